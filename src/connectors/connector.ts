@@ -1,0 +1,122 @@
+/**
+ * What a connector is: the code that adapts one kind of external service to our domain types. It takes what the
+ * bridge lends it for one call and gives back domain values or throws a `BridgeError`; it never sees tokens,
+ * storage or retries. All capabilities but `validate` are optional.
+ */
+
+import type { ActionInputs, ActionResult, ActionScope, InputValues } from '../domain/action.ts';
+import type { Agent } from '../domain/agent.ts';
+import type { Contact, ContactReference } from '../domain/contact.ts';
+import type { Interaction } from '../domain/interaction.ts';
+import type { SequencePosition } from '../domain/position.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { DirectoryStore } from './directory/store.ts';
+
+/** The values of the auth fields that an integration declared, as text. */
+export type AuthValues = Readonly<Record<string, string | undefined>>;
+
+/** What the bridge lends a connector for one request of Talkdesk. */
+export interface Call<Auth extends AuthValues = AuthValues> {
+  readonly auth: Auth;
+  readonly settings: Settings;
+  /** Reaches the external service: authenticated, https only, within the request's deadline. */
+  readonly fetch: UpstreamFetch;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  /** One structured line; its fields must hold neither secrets nor a person's data. */
+  readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** The bridge's own store of contacts for this account; for the directory connector. */
+  readonly directory: DirectoryStore;
+}
+
+/** While credentials are being validated, the account is not known yet. */
+export type ValidationCall<Auth extends AuthValues = AuthValues> = Omit<Call<Auth>, 'directory'>;
+
+/** `fetch` towards the external service. It throws a `BridgeError` for 401, 429, 5xx, a refused URL or a time-out. */
+export type UpstreamFetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** What the external service says of credentials that it accepts. */
+export interface Validation {
+  /** The service's own id for the customer; it names the account, so it must survive a change of secrets. */
+  readonly account?: { readonly id: string; readonly label?: string };
+  /** Values for declared auth fields that Talkdesk shall store and send from now on. */
+  readonly store?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A source of contacts that numbers its own changes, 1, 2, 3, …; a changed contact takes the next number. */
+export interface SequenceSource<Auth extends AuthValues = AuthValues> {
+  readonly kind: 'sequence';
+  /** The most contacts that one read may ask for. */
+  readonly largestPage: number;
+  /**
+   * Changes in ascending order, above `after` and up to `upTo` (without it: up to the newest). Where `after` is
+   * absent, of another generation, or ahead of the newest change, it reads from the first change to the newest.
+   */
+  read(call: Call<Auth>, range: SequenceRange): Promise<SequencePage>;
+}
+
+export interface SequenceRange {
+  readonly after?: SequencePosition;
+  readonly upTo?: number;
+  readonly limit: number;
+}
+
+export interface SequencePage {
+  readonly generation: string;
+  /** The bound that was applied: no change above it is in this page. */
+  readonly upTo: number;
+  readonly changes: readonly { readonly sequence: number; readonly contact: Contact }[];
+}
+
+export type ContactSource<Auth extends AuthValues = AuthValues> = SequenceSource<Auth>;
+
+/** A list of agents, paged by a cursor of the service's own. */
+export interface AgentSource<Auth extends AuthValues = AuthValues> {
+  /** The most agents that one read may ask for. */
+  readonly largestPage: number;
+  read(call: Call<Auth>, page: { readonly cursor?: string; readonly limit: number }): Promise<AgentPage>;
+}
+
+export interface AgentPage {
+  readonly agents: readonly Agent[];
+  /** Absent on the last page. */
+  readonly cursor?: string;
+}
+
+export interface InteractionQuery {
+  readonly contact: ContactReference;
+  /** At least one, all of them declared by the integration. */
+  readonly types: readonly string[];
+  /** The most interactions wanted, the newest ones. */
+  readonly limit: number;
+}
+
+/** Something that Talkdesk's automations and agents can have done in the external service. */
+export interface Action<Inputs extends ActionInputs = ActionInputs, Auth extends AuthValues = AuthValues> {
+  /** Short, lower case; read after "Then …". */
+  readonly display: string;
+  /** Lower case; read after "Then …". */
+  readonly description: string;
+  readonly inputs: Inputs;
+  /** Does it. What the person at Talkdesk should know of a refusal is thrown as `action_refused`. */
+  run(call: Call<Auth>, inputs: InputValues<Inputs>, scope: ActionScope): Promise<ActionResult>;
+}
+
+/** Declares an action; the types of the inputs carry over into `run`. */
+export function defineAction<const Inputs extends ActionInputs, Auth extends AuthValues = AuthValues>(
+  action: Action<Inputs, Auth>,
+): Action<ActionInputs, Auth> {
+  return action;
+}
+
+export interface Connector<Auth extends AuthValues = AuthValues> {
+  /** Puts the credentials on an outbound request. */
+  authorize?(headers: Headers, auth: Auth): void;
+  /** Tries the credentials for real; throws `invalid_credentials` where the service refuses them. */
+  validate(call: ValidationCall<Auth>): Promise<Validation>;
+  readonly contacts?: ContactSource<Auth>;
+  readonly agents?: AgentSource<Auth>;
+  interactions?(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
+  /** The actions that come with the connector, by name; an integration offers these unless it names its own. */
+  readonly actions?: Readonly<Record<string, Action<ActionInputs, Auth>>>;
+}

@@ -1,0 +1,49 @@
+/** `POST /{integration}/actions/{action}`: does something in the external service, such as creating a ticket. */
+
+import * as v from 'valibot';
+import { parseInputs } from '../actions/inputs.ts';
+import { BridgeError } from '../domain/errors.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { openSection, optionalText, section } from './envelope.ts';
+
+const nonEmpty = v.pipe(v.string(), v.nonEmpty());
+
+/** The answer to an action that was done. */
+export const actionAnswer = v.strictObject({
+  message: v.exactOptional(nonEmpty),
+  external_id: v.exactOptional(nonEmpty),
+  contact_external_id: v.exactOptional(nonEmpty),
+  contact_external_type: v.exactOptional(nonEmpty),
+  contact_external_url: v.exactOptional(v.pipe(v.string(), v.url())),
+});
+export type ActionAnswer = v.InferOutput<typeof actionAnswer>;
+
+export const actionsEndpoint = defineEndpoint({
+  name: 'actions',
+  request: v.object({
+    auth: openSection,
+    meta: section({ contact_external_id: optionalText, agent_external_id: optionalText }),
+    data: openSection,
+  }),
+
+  async respond({ integration, actionName = '', body, openSession }) {
+    const action = Object.hasOwn(integration.actions, actionName) ? integration.actions[actionName] : undefined;
+    if (!action) throw new BridgeError('unknown_action', `${integration.displayName} has no action of this name`);
+
+    const { call } = await openSession();
+    const inputs = parseInputs(action.inputs, body.data, call.settings);
+    const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
+    const result = await action.run(call, inputs, {
+      ...(contactId === undefined ? {} : { contactId }),
+      ...(agentId === undefined ? {} : { agentId }),
+    });
+
+    const answer: ActionAnswer = {
+      ...(result.message ? { message: result.message } : {}),
+      ...(result.id ? { external_id: result.id } : {}),
+      ...(result.contact ? { contact_external_id: result.contact.id, contact_external_type: result.contact.type } : {}),
+      ...(result.contact?.url ? { contact_external_url: result.contact.url } : {}),
+    };
+    return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName } };
+  },
+});

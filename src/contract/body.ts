@@ -1,0 +1,69 @@
+/** A request's body, read once and within bounds. */
+
+import { BridgeError } from '../domain/errors.ts';
+
+/** The largest body that is accepted, in bytes. Talkdesk's requests are a few hundred; an action's text may be long. */
+export const LARGEST_BODY = 256 * 1024;
+
+/** How much of a body that is too large is still read, so that the connection stays usable for the next request. */
+const LARGEST_DRAIN = 8 * LARGEST_BODY;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/**
+ * All bytes of the body. One over `LARGEST_BODY` is read on to its end, up to a bound, and then refused with
+ * `body_too_large`.
+ */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size <= LARGEST_BODY) chunks.push(value);
+    else chunks.length = 0;
+    if (size > LARGEST_DRAIN) {
+      await reader.cancel('body too large');
+      break;
+    }
+  }
+  if (size > LARGEST_BODY) {
+    throw new BridgeError('body_too_large', `The body must not be larger than ${LARGEST_BODY} bytes`);
+  }
+  return concatenate(chunks, size);
+}
+
+/** The JSON object in the bytes, whatever Content-Type they came with. */
+export function parseJsonObject(bytes: Uint8Array): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(decoder.decode(bytes));
+  } catch (cause) {
+    throw new BridgeError(
+      'invalid_json',
+      'The body must be JSON in UTF-8',
+      { field: 'body', rule: 'must be JSON' },
+      { cause },
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const rule = 'must be a JSON object';
+    throw new BridgeError('invalid_body', `The body ${rule}`, { field: 'body', rule });
+  }
+  return value;
+}
+
+function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only) return only;
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
+}

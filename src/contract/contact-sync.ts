@@ -1,0 +1,110 @@
+/** `POST /{integration}/contact_sync`: one page of an initial or incremental contact synchronization. */
+
+import * as v from 'valibot';
+import type { Contact } from '../domain/contact.ts';
+import { BridgeError } from '../domain/errors.ts';
+import { toE164 } from '../domain/phone.ts';
+import type { Settings } from '../domain/settings.ts';
+import { toWebsiteUrl, toWebUrl } from '../domain/web-url.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { openSection, optionalText, section } from './envelope.ts';
+
+const nonEmpty = v.pipe(v.string(), v.nonEmpty());
+const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//));
+
+/** A contact in Talkdesk's shape. */
+export const wireContact = v.strictObject({
+  id: nonEmpty,
+  name: nonEmpty,
+  company: v.exactOptional(nonEmpty),
+  title: v.exactOptional(nonEmpty),
+  emails: v.array(nonEmpty),
+  phones: v.array(nonEmpty),
+  photo_url: v.exactOptional(httpUrl),
+  address: v.exactOptional(nonEmpty),
+  websites: v.exactOptional(v.array(httpUrl)),
+  twitter: v.exactOptional(v.pipe(nonEmpty, v.regex(/^[^@]/))),
+  url: v.exactOptional(httpUrl),
+});
+export type WireContact = v.InferOutput<typeof wireContact>;
+
+/** The answer to every page: always a checkpoint, `next_offset` only while there is more. */
+export const contactSyncAnswer = v.strictObject({
+  next_offset: v.exactOptional(nonEmpty),
+  synchronization_checkpoint: nonEmpty,
+  contacts: v.array(wireContact),
+});
+export type ContactSyncAnswer = v.InferOutput<typeof contactSyncAnswer>;
+
+export const contactSyncEndpoint = defineEndpoint({
+  name: 'contact_sync',
+  // `meta.context` is accepted and ignored: all that a page needs is in its offset.
+  request: v.object({
+    auth: openSection,
+    meta: section({ synchronization_checkpoint: optionalText, offset: optionalText }),
+  }),
+
+  async respond({ integration, body, openSession, contactSync }) {
+    const source = integration.connector.contacts;
+    if (!source) throw new BridgeError('not_offered', `${integration.displayName} has no contacts to synchronize`);
+
+    const { session, page } = await contactSync.readPage({
+      integration,
+      source,
+      offset: body.meta.offset,
+      checkpoint: body.meta.synchronization_checkpoint,
+      openSession,
+    });
+    const unreadable = { phones: 0 };
+    const contacts = page.contacts.map((contact) => toWireContact(contact, session.call.settings, unreadable));
+    const answer: ContactSyncAnswer = {
+      ...(page.nextOffset === undefined ? {} : { next_offset: page.nextOffset }),
+      synchronization_checkpoint: page.checkpoint,
+      contacts,
+    };
+    return {
+      status: 200,
+      body: answer,
+      counts: { run: page.run, page: page.number, contacts: contacts.length, unreadablePhones: unreadable.phones },
+    };
+  },
+});
+
+/** The contact in Talkdesk's shape; phones that cannot be put into E.164 are added to `unreadable`. */
+export function toWireContact(contact: Contact, settings: Settings, unreadable = { phones: 0 }): WireContact {
+  const emails = present(contact.emails);
+  const phones: string[] = [];
+  for (const phone of present(contact.phones)) {
+    const e164 = toE164(phone, settings.country);
+    if (e164 === undefined) unreadable.phones += 1;
+    if (e164 !== undefined || settings.unreadablePhones === 'keep') phones.push(e164 ?? phone);
+  }
+  const company = contact.company?.trim();
+  const wire: Mutable<WireContact> = {
+    id: contact.id,
+    name: contact.name?.trim() || company || emails[0] || phones[0] || contact.id,
+    emails: unique(emails),
+    phones: unique(phones),
+  };
+  if (company) wire.company = company;
+  const title = contact.title?.trim();
+  if (title) wire.title = title;
+  const address = contact.address?.trim();
+  if (address) wire.address = address;
+  const twitter = contact.twitter?.trim().replace(/^@+/, '');
+  if (twitter) wire.twitter = twitter;
+  const photoUrl = contact.photoUrl && toWebUrl(contact.photoUrl);
+  if (photoUrl) wire.photo_url = photoUrl;
+  const url = contact.url && toWebUrl(contact.url);
+  if (url) wire.url = url;
+  const websites = present(contact.websites ?? [])
+    .map(toWebsiteUrl)
+    .filter((site) => site !== undefined);
+  if (websites.length > 0) wire.websites = websites;
+  return wire;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+const present = (texts: readonly string[]) => texts.map((text) => text.trim()).filter((text) => text !== '');
+const unique = (texts: readonly string[]) => (texts.length < 2 ? [...texts] : [...new Set(texts)]);

@@ -1,0 +1,54 @@
+/** What the five endpoints have in common: a name, a schema for what comes in, and the way to an answer. */
+
+import * as v from 'valibot';
+import type { OpenSession } from '../credentials/session.ts';
+import type { Integration } from '../integration.ts';
+import { BridgeError } from '../domain/errors.ts';
+import type { AgentSync } from '../agents/agent-sync.ts';
+import type { ContactSync } from '../sync/contact-sync.ts';
+
+/** What the endpoints call on; `bridge.ts` puts it together. */
+export interface Services {
+  readonly contactSync: ContactSync;
+  readonly agentSync: AgentSync;
+}
+
+/** One request of Talkdesk on its way through an endpoint. */
+export interface EndpointRequest<Body> extends Services {
+  readonly integration: Integration;
+  readonly body: Body;
+  /** The last part of the path of an action's endpoint. */
+  readonly actionName?: string;
+  readonly openSession: OpenSession;
+  readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
+}
+
+/** What goes back to Talkdesk; an absent body is sent as no body at all. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: object;
+  /** Numbers for the request's log line. */
+  readonly counts?: Readonly<Record<string, number | string>>;
+}
+
+export type EndpointName = 'auth_validation' | 'contact_sync' | 'agent_sync' | 'interaction_update' | 'actions';
+
+export interface Endpoint<Body = unknown> {
+  readonly name: EndpointName;
+  readonly request: v.GenericSchema<unknown, Body>;
+  respond(request: EndpointRequest<Body>): Promise<Answer>;
+}
+
+/** Keeps the body's type between `request` and `respond`. */
+export function defineEndpoint<Body>(endpoint: Endpoint<Body>): Endpoint {
+  return endpoint;
+}
+
+/** Parses a body; throws `invalid_body` with the first field at fault and its rule, never with the value. */
+export function parseBody<Body>(schema: v.GenericSchema<unknown, Body>, body: unknown): Body {
+  const result = v.safeParse(schema, body, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? 'body';
+  throw new BridgeError('invalid_body', `${field} ${issue.message}`, { field, rule: issue.message });
+}

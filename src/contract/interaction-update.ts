@@ -1,0 +1,84 @@
+/** `POST /{integration}/interaction_update`: what happened with the contact that an agent has on the screen. */
+
+import * as v from 'valibot';
+import { toTalkdeskDate } from '../domain/date-time.ts';
+import { BridgeError } from '../domain/errors.ts';
+import { type Interaction, PRIORITIES, STATUSES } from '../domain/interaction.ts';
+import { toWebUrl } from '../domain/web-url.ts';
+import { defineEndpoint } from './endpoint.ts';
+import { openSection, optionalText, section, textList } from './envelope.ts';
+
+/** The most interactions that one answer holds: what fits a screen, and a bound for the connector. */
+const MOST_INTERACTIONS = 50;
+
+const nonEmpty = v.pipe(v.string(), v.nonEmpty());
+
+/** The answer is a bare array. */
+export const interactionsAnswer = v.array(
+  v.strictObject({
+    id: nonEmpty,
+    subject: nonEmpty,
+    description: v.exactOptional(nonEmpty),
+    date: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC$/)),
+    url: v.exactOptional(v.pipe(v.string(), v.url())),
+    type: nonEmpty,
+    priority: v.picklist(PRIORITIES),
+    status: v.picklist(STATUSES),
+  }),
+);
+export type InteractionsAnswer = v.InferOutput<typeof interactionsAnswer>;
+
+export const interactionUpdateEndpoint = defineEndpoint({
+  name: 'interaction_update',
+  request: v.object({
+    auth: openSection,
+    meta: section({ interaction_types: textList }),
+    data: section({
+      contact_external_id: optionalText,
+      contact_name: optionalText,
+      contact_emails: textList,
+      contact_phones: textList,
+    }),
+  }),
+
+  async respond({ integration, body, openSession, log }) {
+    const { connector, interactionTypes, displayName } = integration;
+    if (!connector.interactions || interactionTypes.length === 0) {
+      throw new BridgeError('not_offered', `${displayName} has no interactions to show`);
+    }
+    const { call } = await openSession();
+
+    const requested = body.meta.interaction_types;
+    const spelling = new Map(requested.map((type) => [type.trim().toLowerCase(), type]));
+    const known = interactionTypes.filter((type) => requested.length === 0 || spelling.has(type.toLowerCase()));
+    if (known.length < requested.length) log('unknown_interaction_types', { requested: requested.length, known });
+    if (known.length === 0) return { status: 200, body: [], counts: { interactions: 0 } };
+
+    const { contact_external_id: id, contact_name: name, contact_emails, contact_phones } = body.data;
+    const contact = {
+      ...(id === undefined ? {} : { id }),
+      ...(name === undefined ? {} : { name }),
+      emails: contact_emails,
+      phones: contact_phones,
+    };
+    const found = await connector.interactions(call, { contact, types: known, limit: MOST_INTERACTIONS });
+    const newest = found.toSorted((a, b) => b.date - a.date).slice(0, MOST_INTERACTIONS);
+    const answer = newest.map((each) => toWireInteraction(each, spelling.get(each.type.toLowerCase()) ?? each.type));
+    return { status: 200, body: answer, counts: { interactions: answer.length } };
+  },
+});
+
+function toWireInteraction(interaction: Interaction, type: string): InteractionsAnswer[number] {
+  const { id, subject, description, date, url, priority = 'none', status = 'open' } = interaction;
+  const link = url === undefined ? undefined : toWebUrl(url);
+  return {
+    id,
+    subject: subject.trim() || type,
+    ...(description?.trim() ? { description: description.trim() } : {}),
+    date: toTalkdeskDate(date),
+    ...(link === undefined ? {} : { url: link }),
+    type,
+    priority,
+    status,
+  };
+}

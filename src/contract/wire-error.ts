@@ -1,0 +1,74 @@
+/** What Talkdesk gets to see of a problem. The one place where an error becomes an answer. */
+
+import { BridgeError, type ErrorCode } from '../domain/errors.ts';
+import type { EndpointName } from './endpoint.ts';
+
+export interface WireError {
+  readonly status: number;
+  readonly body: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly field?: string;
+    readonly rule?: string;
+    readonly request_id: string;
+  };
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * The answer to a problem at an endpoint (none: at no endpoint of the contract). Validation answers 401 to any
+ * refusal of credentials; an action answers 400 with a message that an agent can read to whatever kept it from
+ * being done; the other endpoints tell the caller whether to try again.
+ */
+export function toWireError(problem: BridgeError, requestId: string, endpoint?: EndpointName): WireError {
+  const { code, message, detail } = problem;
+  const headers: Record<string, string> = {};
+  if (code === 'method_not_allowed') headers['Allow'] = 'POST';
+  if (detail.retryAfterSeconds !== undefined) headers['Retry-After'] = String(Math.ceil(detail.retryAfterSeconds));
+  return {
+    status: endpoint === 'actions' && FAULTS_OF_AN_ACTION.has(code) ? 400 : STATUS[code],
+    body: {
+      code,
+      message,
+      ...(detail.field === undefined ? {} : { field: detail.field }),
+      ...(detail.rule === undefined ? {} : { rule: detail.rule }),
+      request_id: requestId,
+    },
+    headers,
+  };
+}
+
+/** An error of our own that was not foreseen says nothing of its cause outside the log. */
+export function asBridgeError(error: unknown): BridgeError {
+  if (error instanceof BridgeError && error.code !== 'internal') return error;
+  const message = 'The bridge met an error of its own; the request id leads to it in the log';
+  return new BridgeError('internal', message, {}, { cause: error });
+}
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  action_refused: 400,
+  invalid_body: 400,
+  invalid_input: 400,
+  invalid_json: 400,
+  invalid_offset: 400,
+  invalid_credentials: 401,
+  not_found: 404,
+  not_offered: 404,
+  unknown_action: 404,
+  unknown_integration: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  internal: 500,
+  upstream_failed: 502,
+  misconfigured: 503,
+  upstream_rate_limited: 503,
+  upstream_timeout: 504,
+};
+
+/** "201 success, 400 otherwise": what kept an action from being done is a 400, wherever the cause lies. */
+const FAULTS_OF_AN_ACTION: ReadonlySet<ErrorCode> = new Set([
+  'internal',
+  'upstream_failed',
+  'upstream_rate_limited',
+  'upstream_timeout',
+]);

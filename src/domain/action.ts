@@ -1,0 +1,60 @@
+import type { DateTime, DateTimeFormat } from './date-time.ts';
+
+/** The input types that Talkdesk offers (its actions configuration, `inputs[].type`). */
+export const INPUT_TYPES = ['text', 'textarea', 'number', 'tel', 'url', 'datetime', 'select'] as const;
+export type InputType = (typeof INPUT_TYPES)[number];
+
+interface InputBase {
+  /** Label that the agent reads. */
+  readonly name: string;
+  /** Talkdesk does not execute the action without a value. */
+  readonly mandatory?: boolean;
+}
+
+/** One input of an action; the key it is declared under is the key in `data`. */
+export type ActionInput =
+  | (InputBase & {
+      readonly type: 'text' | 'textarea' | 'number' | 'tel' | 'url';
+      /** Prefilled value; may hold value providers such as `{{contact.first_name}}`. */
+      readonly default?: string;
+    })
+  | (InputBase & { readonly type: 'datetime'; readonly format: DateTimeFormat })
+  | (InputBase & { readonly type: 'select'; readonly options: readonly string[] });
+
+export type ActionInputs = Readonly<Record<string, ActionInput>>;
+
+/** The parsed value of an input: text as string, `number` as integer, `tel` as E.164, `url` absolute. */
+export type InputValue<Input extends ActionInput> = Input extends { readonly type: 'number' }
+  ? number
+  : Input extends { readonly type: 'datetime' }
+    ? DateTime
+    : Input extends { readonly type: 'select'; readonly options: readonly (infer Option)[] }
+      ? Option
+      : string;
+
+/** The parsed values of an action's inputs; what is not mandatory may be missing. */
+export type InputValues<Inputs extends ActionInputs> = {
+  readonly [Key in keyof Inputs as Inputs[Key] extends { readonly mandatory: true } ? Key : never]: InputValue<
+    Inputs[Key]
+  >;
+} & {
+  readonly [Key in keyof Inputs as Inputs[Key] extends { readonly mandatory: true } ? never : Key]?: InputValue<
+    Inputs[Key]
+  >;
+};
+
+/** Who and what an action is about, as far as Talkdesk knows. */
+export interface ActionScope {
+  /** The contact's id in the external service. */
+  readonly contactId?: string;
+  /** The executing agent's id in the external service. */
+  readonly agentId?: string;
+}
+
+/** What an action did. `contactUrl` is what Talkdesk's contact pop opens. */
+export interface ActionResult {
+  readonly message?: string;
+  /** Id of a created thing other than a contact. */
+  readonly id?: string;
+  readonly contact?: { readonly id: string; readonly type: string; readonly url?: string };
+}

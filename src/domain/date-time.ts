@@ -1,0 +1,70 @@
+/**
+ * Dates and times of action inputs. Talkdesk knows three formats; a value may come in any of them, with or
+ * without an offset, whatever format the input declares.
+ */
+
+/** The formats that an input of type `datetime` can declare (Talkdesk, actions configuration). */
+export const DATE_TIME_FORMATS = ['YYYY-MM-DD', 'YYYY-MM-DDTHH:mm:ss', 'YYYY-MM-DDTHH:mm:ssZ'] as const;
+export type DateTimeFormat = (typeof DATE_TIME_FORMATS)[number];
+
+/** A date stays a date; a time is an instant in milliseconds since 1970 UTC. */
+export type DateTime = { readonly date: string } | { readonly instant: number };
+
+const PATTERN = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/**
+ * Reads `2026-03-29`, `2026-03-29T09:30:00` or `2026-03-29T09:30:00+01:00`. Without an offset the time is that
+ * of `timeZone`: an hour that the clocks skip is read with the offset before the change, one that comes twice is
+ * the first of the two. Nothing for a text of another form or a day that does not exist.
+ */
+export function parseDateTime(text: string, timeZone: string): DateTime | undefined {
+  const match = PATTERN.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second = '00', offset] = match;
+  const date = `${year}-${month}-${day}`;
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
+  if (hour === undefined) return { date };
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  const wall = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
+  const instant = offset === undefined ? fromWallClock(wall, timeZone) : wall - offsetMinutes(offset) * 60_000;
+  return { instant };
+}
+
+/** `wall` is the clock's reading taken as if it were UTC. */
+function fromWallClock(wall: number, timeZone: string): number {
+  const day = 86_400_000;
+  const before = wall - zoneOffset(wall - day, timeZone);
+  const after = wall - zoneOffset(wall + day, timeZone);
+  const readsAs = (instant: number) => instant + zoneOffset(instant, timeZone);
+  return readsAs(before) === wall || readsAs(after) !== wall ? before : after;
+}
+
+/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
+function zoneOffset(instant: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(instant);
+  const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
+  const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
+  return wall - Math.floor(instant / 1000) * 1000;
+}
+
+function offsetMinutes(offset: string): number {
+  if (offset.toUpperCase() === 'Z') return 0;
+  const sign = offset.startsWith('-') ? -1 : 1;
+  const digits = offset.slice(1).replace(':', '');
+  return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
+}
+
+/** The form in which Talkdesk shows an interaction's date: `2025-03-03 16:40:00 UTC`. */
+export function toTalkdeskDate(instant: number): string {
+  return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

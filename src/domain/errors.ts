@@ -1,0 +1,47 @@
+/**
+ * Everything that can go wrong, as one error type with a stable code. Code that meets a problem throws a
+ * `BridgeError`; only `contract/wire-error.ts` decides what Talkdesk gets to see of it.
+ */
+
+/** Stable names of problems; they appear in answers, logs and the runs' history, so they are never renamed. */
+export type ErrorCode =
+  | 'action_refused'
+  | 'body_too_large'
+  | 'internal'
+  | 'invalid_body'
+  | 'invalid_credentials'
+  | 'invalid_input'
+  | 'invalid_json'
+  | 'invalid_offset'
+  | 'method_not_allowed'
+  | 'misconfigured'
+  | 'not_found'
+  | 'not_offered'
+  | 'unknown_action'
+  | 'unknown_integration'
+  | 'upstream_failed'
+  | 'upstream_rate_limited'
+  | 'upstream_timeout';
+
+/** What a problem is about. Nothing in here may hold a secret or an untrimmed text of the external service. */
+export interface ErrorDetail {
+  /** The field at fault, as a path such as `data.contact_emails`. */
+  readonly field?: string;
+  /** The rule that the field broke, such as `must be a list of strings`. */
+  readonly rule?: string;
+  /** After how many seconds another try makes sense. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A problem with a stable code and a message that a person at Talkdesk may read. */
+export class BridgeError extends Error {
+  override readonly name = 'BridgeError';
+  readonly code: ErrorCode;
+  readonly detail: ErrorDetail;
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.detail = detail;
+  }
+}

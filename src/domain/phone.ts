@@ -1,0 +1,13 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/**
+ * The number in E.164 (`+351211234567`), or nothing where it cannot be told. A number without a country code is
+ * read by the dialling rules of `country`. One that is E.164 already is believed: parsing is a page's dearest step.
+ */
+export function toE164(phone: string, country?: CountryCode): string | undefined {
+  if (E164.test(phone)) return phone;
+  const parsed = parsePhoneNumberFromString(phone, country);
+  return parsed?.isPossible() ? parsed.number : undefined;
+}

@@ -1,0 +1,71 @@
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
+
+/** What a customer may set. An account's own value wins over a declared auth field, and that over the integration's. */
+export interface Settings {
+  /** ISO 3166-1 alpha-2: the country whose dialling rules apply to numbers without a country code. */
+  readonly country?: CountryCode;
+  /** IANA name of the zone in which times without an offset are read. */
+  readonly timeZone: string;
+  /** What happens to a phone that cannot be put into E.164: sent as it is, or left out. Both are counted. */
+  readonly unreadablePhones: 'keep' | 'drop';
+}
+
+const DEFAULTS: Settings = { timeZone: 'UTC', unreadablePhones: 'keep' };
+
+interface SettingRule<Value> {
+  /** Completes the sentence that begins with the setting's name. */
+  readonly rule: string;
+  readonly parse: (text: string) => Value | undefined;
+}
+
+const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<Settings>[Key]> } = {
+  country: {
+    rule: 'must be a country code of two letters, such as PT',
+    parse(text) {
+      const code = text.trim().toUpperCase();
+      return isSupportedCountry(code) ? code : undefined;
+    },
+  },
+  timeZone: {
+    rule: 'must be an IANA time zone, such as Europe/Lisbon',
+    parse(text) {
+      try {
+        return new Intl.DateTimeFormat('en', { timeZone: text.trim() }).resolvedOptions().timeZone;
+      } catch {
+        return undefined;
+      }
+    },
+  },
+  unreadablePhones: {
+    rule: 'must be keep or drop',
+    parse: (text) => (text === 'keep' || text === 'drop' ? text : undefined),
+  },
+};
+
+/** One setting with the rule that its value broke. */
+export interface SettingProblem {
+  readonly name: keyof Settings;
+  readonly rule: string;
+}
+
+/** Reads settings from texts; absent ones are left out, and every one that breaks its rule is named. */
+export function parseSettings(texts: { readonly [Key in keyof Settings]?: string | undefined }): {
+  readonly settings: Partial<Settings>;
+  readonly problems: readonly SettingProblem[];
+} {
+  const settings: Record<string, unknown> = {};
+  const problems: SettingProblem[] = [];
+  for (const name of Object.keys(RULES) as (keyof Settings)[]) {
+    const text = texts[name];
+    if (!text) continue;
+    const value = RULES[name].parse(text);
+    if (value === undefined) problems.push({ name, rule: RULES[name].rule });
+    else settings[name] = value;
+  }
+  return { settings, problems };
+}
+
+/** Puts settings together, the most important last; absent values leave the earlier ones alone. */
+export function mergeSettings(...layers: readonly Partial<Settings>[]): Settings {
+  return Object.assign({}, DEFAULTS, ...layers) as Settings;
+}

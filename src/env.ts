@@ -1,0 +1,51 @@
+/** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
+
+import type { Integration } from './integration.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
+
+export interface Config {
+  readonly production: boolean;
+  readonly logLevel: LogLevel;
+  /** The secret that signs, then the one that is still believed. */
+  readonly secrets: readonly [string, ...string[]];
+  readonly integrations: readonly Integration[];
+  /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
+  readonly problems: readonly string[];
+}
+
+/** The text bindings that configure a bridge. Absent and empty are the same. */
+export interface Vars {
+  readonly ENVIRONMENT?: string;
+  readonly LOG_LEVEL?: string;
+  readonly BRIDGE_SECRET?: string;
+  readonly BRIDGE_SECRET_PREVIOUS?: string;
+}
+
+const SHORTEST_SECRET = 32;
+
+/** Never throws: what is wrong is named in `problems`, so that `/health` and the log can tell. */
+export function readConfig(vars: Vars, integrations: readonly Integration[]): Config {
+  const problems: string[] = [];
+  const { ENVIRONMENT = '', LOG_LEVEL = '', BRIDGE_SECRET = '', BRIDGE_SECRET_PREVIOUS = '' } = vars;
+
+  if (!['production', 'development'].includes(ENVIRONMENT)) {
+    problems.push('ENVIRONMENT: must be production or development');
+  }
+  const production = ENVIRONMENT !== 'development';
+  const logLevel = LOG_LEVELS.find((level) => level === LOG_LEVEL);
+  if (LOG_LEVEL && !logLevel) problems.push(`LOG_LEVEL: must be one of ${LOG_LEVELS.join(', ')}`);
+
+  if (BRIDGE_SECRET.length < SHORTEST_SECRET) {
+    problems.push(`BRIDGE_SECRET: must be a secret of at least ${SHORTEST_SECRET} characters`);
+  }
+  if (BRIDGE_SECRET_PREVIOUS && BRIDGE_SECRET_PREVIOUS.length < SHORTEST_SECRET) {
+    problems.push(`BRIDGE_SECRET_PREVIOUS: must be absent or have at least ${SHORTEST_SECRET} characters`);
+  }
+  for (const { name, authentication } of integrations) {
+    if (production && authentication.type === 'none') {
+      problems.push(`integration ${name}: authentication type none leaves it open to everybody; not in production`);
+    }
+  }
+  const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
+  return { production, logLevel: logLevel ?? 'info', secrets, integrations, problems };
+}

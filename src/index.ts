@@ -1,0 +1,26 @@
+/** The Worker: wiring of the platform to a bridge, and nothing else. */
+
+import { type Bridge, createBridge } from './bridge.ts';
+import { readConfig } from './env.ts';
+import { integrations } from './integrations/index.ts';
+import { createLogger } from './log.ts';
+
+let bridge: Bridge | undefined;
+
+export default {
+  fetch(request, env) {
+    bridge ??= start(env);
+    return bridge.fetch(request);
+  },
+} satisfies ExportedHandler<Env>;
+
+function start(env: Env): Bridge {
+  const config = readConfig(env, integrations);
+  return createBridge(config, {
+    d1: env.DB,
+    cache: env.CACHE,
+    fetch: (input, init) => fetch(input, init),
+    now: Date.now,
+    logger: createLogger(config.logLevel),
+  });
+}

@@ -1,0 +1,14 @@
+import { directory } from '../connectors/directory/directory.ts';
+import { bridgeKeyAuthentication, defineIntegration } from '../integration.ts';
+
+/** The built-in directory: for trying everything out, and for customers whose contacts live in a spreadsheet. */
+export const directoryIntegration = defineIntegration({
+  name: 'directory',
+  displayName: 'Directory',
+  description: 'Contacts, agents and interactions that are kept in this bridge itself',
+  logoUrl: 'https://bridge.example/logo.png',
+  iconUrl: 'https://bridge.example/icon.png',
+  authentication: bridgeKeyAuthentication(),
+  connector: directory(),
+  interactionTypes: ['ticket', 'call', 'note'],
+});

@@ -1,0 +1,108 @@
+/**
+ * Tables `directories`, `directory_contacts` and `directory_contact_keys`: an account's contacts, numbered in their
+ * order of change. The numbers of one write are given in the transaction that writes, so no reader ever sees a
+ * number appear below one that it has seen.
+ */
+
+import type { Contact } from '../domain/contact.ts';
+import type { SequencePosition } from '../domain/position.ts';
+import { type Query, query } from './database.ts';
+
+export interface ChangeRow {
+  readonly generation: string;
+  readonly up_to: number;
+  /** Null in the only row of a page without changes. */
+  readonly sequence: number | null;
+  readonly contact: string | null;
+}
+
+/** Changes above `after`; from the first one where `after` is of another generation or ahead of the newest number. */
+export function readChanges(
+  account: string,
+  range: { readonly after?: SequencePosition; readonly upTo?: number; readonly limit: number },
+): Query<ChangeRow> {
+  return query(
+    `WITH range AS (
+       SELECT account, generation,
+         CASE WHEN generation = ?2 AND ?3 <= sequence THEN ?3 ELSE 0 END AS after,
+         CASE WHEN generation = ?2 AND ?3 <= sequence THEN min(coalesce(?4, sequence), sequence) ELSE sequence END AS up_to
+       FROM directories WHERE account = ?1
+     )
+     SELECT range.generation, range.up_to, contact.sequence, contact.contact
+     FROM range LEFT JOIN directory_contacts AS contact
+       ON contact.account = ?1 AND contact.sequence > range.after AND contact.sequence <= range.up_to
+     ORDER BY contact.sequence LIMIT ?5`,
+    account,
+    range.after?.generation ?? '',
+    range.after?.sequence ?? 0,
+    range.upTo ?? null,
+    range.limit,
+  );
+}
+
+/** Makes sure that the account has a numbering; a new one gets a name that was never used. */
+export function openDirectory(account: string): Query<never> {
+  return query(
+    'INSERT INTO directories (account, generation, sequence) VALUES (?1, ?2, 0) ON CONFLICT (account) DO NOTHING',
+    account,
+    crypto.randomUUID(),
+  );
+}
+
+/**
+ * Writes contacts by id, each that is new or changed with the next number, and makes them findable by their keys.
+ * To be run in this order, in one batch.
+ */
+export function saveContacts(account: string, contacts: readonly (Contact & { readonly keys: readonly string[] })[]) {
+  const rows = JSON.stringify(contacts.map(({ keys: _keys, ...contact }) => contact));
+  const keys = JSON.stringify(contacts.flatMap(({ id, keys: own }) => own.map((key) => [id, key])));
+  return [
+    openDirectory(account),
+    query(
+      `INSERT INTO directory_contacts (account, id, sequence, contact)
+       SELECT ?1, value ->> 'id', (SELECT sequence FROM directories WHERE account = ?1) + key + 1, json(value)
+       FROM json_each(?2) WHERE true
+       ON CONFLICT (account, id) DO UPDATE SET sequence = excluded.sequence, contact = excluded.contact
+       WHERE contact <> excluded.contact`,
+      account,
+      rows,
+    ),
+    query(
+      `UPDATE directories SET sequence =
+         max(sequence, (SELECT coalesce(max(sequence), 0) FROM directory_contacts WHERE account = ?1))
+       WHERE account = ?1`,
+      account,
+    ),
+    query(
+      `DELETE FROM directory_contact_keys WHERE account = ?1
+         AND contact IN (SELECT value ->> 'id' FROM json_each(?2))`,
+      account,
+      rows,
+    ),
+    query(
+      `INSERT INTO directory_contact_keys (account, key, contact)
+       SELECT ?1, value ->> 1, value ->> 0 FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
+      account,
+      keys,
+    ),
+  ] as const;
+}
+
+export function findContact(account: string, id: string): Query<{ readonly contact: string }> {
+  return query('SELECT contact FROM directory_contacts WHERE account = ?1 AND id = ?2', account, id);
+}
+
+/** Contacts that have one of the keys; at most ten, which is enough to know that they are several. */
+export function findContactsByKeys(account: string, keys: readonly string[]): Query<{ readonly contact: string }> {
+  return query(
+    `SELECT DISTINCT found.contact FROM directory_contact_keys AS key
+       JOIN directory_contacts AS found ON found.account = ?1 AND found.id = key.contact
+     WHERE key.account = ?1 AND key.key IN (SELECT value FROM json_each(?2)) LIMIT 10`,
+    account,
+    JSON.stringify(keys),
+  );
+}
+
+export function countContacts(account: string): Query<{ readonly contacts: number }> {
+  return query('SELECT count(*) AS contacts FROM directory_contacts WHERE account = ?1', account);
+}

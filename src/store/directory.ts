@@ -1,0 +1,74 @@
+/** The directory connector's store: one account's view of the directory tables. */
+
+import type { DirectoryStore } from '../connectors/directory/store.ts';
+import type { Contact, ContactReference } from '../domain/contact.ts';
+import type { Interaction } from '../domain/interaction.ts';
+import type { Database } from './database.ts';
+import { readAgents, saveAgents } from './directory-agents.ts';
+import { findContact, findContactsByKeys, readChanges, saveContacts } from './directory-contacts.ts';
+import { type InteractionRow, readInteractions, saveInteractions } from './directory-interactions.ts';
+
+export function createDirectoryStore(database: Database, account: string): DirectoryStore {
+  async function findByKeys(keys: readonly string[]): Promise<Contact[]> {
+    if (keys.length === 0) return [];
+    const [rows] = await database.run(findContactsByKeys(account, keys));
+    return rows.map(({ contact }) => JSON.parse(contact));
+  }
+
+  return {
+    async readChanges(range) {
+      const [rows] = await database.run(readChanges(account, range));
+      const [{ generation, up_to: upTo } = { generation: '', up_to: 0 }] = rows;
+      const changes = rows.flatMap(({ sequence, contact }) =>
+        sequence === null || contact === null ? [] : [{ sequence, contact: JSON.parse(contact) as Contact }],
+      );
+      return { generation, upTo, changes };
+    },
+
+    async readAgents({ afterId = '', limit }) {
+      const [rows] = await database.run(readAgents(account, afterId, limit));
+      return rows.map(({ id, name, email, active }) => ({
+        id,
+        name,
+        active: active === 1,
+        ...(email ? { email } : {}),
+      }));
+    },
+
+    async findContacts(reference) {
+      if (reference.id !== undefined) {
+        const [rows] = await database.run(findContact(account, reference.id));
+        return rows.map(({ contact }) => JSON.parse(contact));
+      }
+      const byEmail = await findByKeys(emailKeys(reference));
+      return byEmail.length > 0 ? byEmail : await findByKeys(phoneKeys(reference));
+    },
+
+    async readInteractions(wanted) {
+      const [rows] = await database.run(readInteractions(account, wanted));
+      return rows.map(toInteraction);
+    },
+
+    async saveContacts(contacts) {
+      const keyed = contacts.map((contact) => ({ ...contact, keys: [...emailKeys(contact), ...phoneKeys(contact)] }));
+      await database.run(...saveContacts(account, keyed));
+    },
+
+    async saveAgents(agents) {
+      await database.run(saveAgents(account, agents));
+    },
+
+    async saveInteractions(interactions) {
+      await database.run(saveInteractions(account, interactions));
+    },
+  };
+}
+
+const emailKeys = ({ emails }: Pick<ContactReference, 'emails'>) =>
+  emails.map((email) => `email:${email.trim().toLowerCase()}`);
+const phoneKeys = ({ phones }: Pick<ContactReference, 'phones'>) => phones.map((phone) => `phone:${phone.trim()}`);
+
+function toInteraction(row: InteractionRow): Interaction {
+  const present = Object.entries(row).filter(([, value]) => value !== null);
+  return Object.fromEntries(present) as unknown as Interaction;
+}

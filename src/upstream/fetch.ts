@@ -1,0 +1,70 @@
+/**
+ * The one way out: every request to an external service leaves through here. It carries the session's credentials,
+ * goes to https only, follows no redirect, ends at the deadline, and turns the service's bad news into errors.
+ */
+
+import type { UpstreamFetch } from '../connectors/connector.ts';
+import { BridgeError } from '../domain/errors.ts';
+
+export interface UpstreamOptions {
+  readonly fetch: typeof fetch;
+  /** Puts the credentials on a request. */
+  readonly authorize: (headers: Headers) => void;
+  /** For all requests made on behalf of one inbound request, in milliseconds. */
+  readonly deadlineMs: number;
+  /** Allows `http` to this machine, for local development. */
+  readonly allowLoopback: boolean;
+}
+
+/** A `fetch` for one inbound request; the deadline begins to run with its first use. */
+export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
+  let deadline: AbortSignal | undefined;
+  return async function upstreamFetch(url, init = {}) {
+    deadline ??= AbortSignal.timeout(options.deadlineMs);
+    const target = checkUrl(url, options.allowLoopback);
+    const headers = new Headers(init.headers);
+    options.authorize(headers);
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+
+    let response: Response;
+    try {
+      response = await options.fetch(target.href, { ...init, headers, signal, redirect: 'manual' });
+    } catch (cause) {
+      if (deadline.aborted)
+        throw new BridgeError('upstream_timeout', `${target.host} did not answer in time`, {}, { cause });
+      throw new BridgeError('upstream_failed', `${target.host} could not be reached`, {}, { cause });
+    }
+    const problem = problemOf(response, target.host);
+    if (!problem) return response;
+    await response.body?.cancel();
+    throw problem;
+  };
+}
+
+function checkUrl(text: string, allowLoopback: boolean): URL {
+  const url = URL.parse(text);
+  if (!url) throw new BridgeError('upstream_failed', 'The address of the external service is not a URL');
+  if (url.username || url.password) throw new BridgeError('upstream_failed', 'The URL must hold no user or password');
+  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback && allowLoopback)) return url;
+  throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
+}
+
+function problemOf(response: Response, host: string): BridgeError | undefined {
+  const { status } = response;
+  if (status === 401) return new BridgeError('invalid_credentials', `${host} does not accept the credentials`);
+  if (status === 429) {
+    const seconds = retryAfterSeconds(response.headers.get('Retry-After'));
+    const detail = seconds === undefined ? {} : { retryAfterSeconds: seconds };
+    return new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, detail);
+  }
+  if (status >= 500) return new BridgeError('upstream_failed', `${host} answered with status ${status}`);
+  if (status >= 300 && status < 400)
+    return new BridgeError('upstream_failed', `${host} redirected, which is not followed`);
+  return undefined;
+}
+
+/** `Retry-After` in its form of seconds; the form of a date needs a clock and waits for a use. */
+function retryAfterSeconds(header: string | null): number | undefined {
+  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
+}

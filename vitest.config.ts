@@ -1,0 +1,34 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+// What the required secret is in tests; without it wrangler warns on every start.
+process.env['BRIDGE_SECRET'] = 'a secret that signs in tests and nowhere else';
+process.env['WRANGLER_SEND_METRICS'] = 'false';
+process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
+
+export default defineConfig({
+  test: {
+    projects: [
+      // Pure parts, on Node.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Inside workerd, with its real D1 and KV.
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ENVIRONMENT: 'development',
+                LOG_LEVEL: 'error',
+                MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+      },
+      // The built Worker, driven over HTTP.
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
