@@ -22,19 +22,19 @@ export interface DirectorySeed {
 /** Rows that go into one batch, far below D1's limit of 2 MB a value. */
 const CHUNK = 1000;
 
-/** Can be repeated: rows are written by their ids. */
+/** Can be repeated: rows are written by their ids. The account comes last, so where it stands all the rest does too. */
 export async function seedDirectory(d1: D1Database, seed: DirectorySeed): Promise<void> {
   const { bridgeKey, account = 'local', contacts = [], agents = [], interactions = [] } = seed;
   const database = createDatabase(d1);
+  const store = createDirectoryStore(database, account);
+  for (const chunk of chunks(contacts)) await store.saveContacts(chunk);
+  for (const chunk of chunks(agents)) await store.saveAgents(chunk);
+  for (const chunk of chunks(interactions)) await store.saveInteractions(chunk);
   const now = Date.now();
   await database.run(
     rememberAccount({ id: account, integration: 'directory', identity: `connection:${account}`, now }),
     addBridgeKey({ hash: await hashBridgeKey(bridgeKey), account, now }),
   );
-  const store = createDirectoryStore(database, account);
-  for (const chunk of chunks(contacts)) await store.saveContacts(chunk);
-  for (const chunk of chunks(agents)) await store.saveAgents(chunk);
-  for (const chunk of chunks(interactions)) await store.saveInteractions(chunk);
 }
 
 function* chunks<Item>(items: Iterable<Item>): Generator<Item[]> {

@@ -3,6 +3,9 @@
  * its own, so a signature made for one is worth nothing for another.
  */
 
+/** Workers and Node name this type differently. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 export interface Signer {
   /** The signature, base64url without padding, 43 characters. */
   sign(purpose: string, text: string): Promise<string>;
@@ -12,8 +15,8 @@ export interface Signer {
 
 /** `secrets`: the one that signs, then those that are still believed. */
 export function createSigner(secrets: readonly [string, ...string[]]): Signer {
-  const keys = new Map<string, Promise<CryptoKey>>();
-  const keyFor = (secret: string, purpose: string): Promise<CryptoKey> => {
+  const keys = new Map<string, Promise<Key>>();
+  const keyFor = (secret: string, purpose: string): Promise<Key> => {
     const name = `${purpose}\n${secret}`;
     const key = keys.get(name) ?? deriveKey(secret, purpose);
     keys.set(name, key);
@@ -35,7 +38,7 @@ export function createSigner(secrets: readonly [string, ...string[]]): Signer {
   };
 }
 
-async function deriveKey(secret: string, purpose: string): Promise<CryptoKey> {
+async function deriveKey(secret: string, purpose: string): Promise<Key> {
   const root = await crypto.subtle.importKey('raw', encode(secret), 'HKDF', false, ['deriveKey']);
   const derivation = {
     name: 'HKDF',

@@ -1,0 +1,35 @@
+/**
+ * A built Worker in workerd, behind a socket that leads straight to it. The servers of `wrangler dev` and of its test
+ * harness put a proxy in a second process before the Worker, which costs more than the Worker itself.
+ */
+
+import type { D1Database } from '@cloudflare/workers-types';
+import { Miniflare } from 'miniflare';
+import type { BuiltWorker } from './built-worker.ts';
+
+export interface ServedWorker extends AsyncDisposable {
+  readonly url: string;
+  readonly d1: D1Database;
+}
+
+/** Serves a Worker with an empty D1 `DB`, an empty KV `CACHE`, and the given texts as its vars. */
+export async function serveWorker(worker: BuiltWorker, vars: Readonly<Record<string, string>>): Promise<ServedWorker> {
+  const texts = Object.entries(vars).map(([name, value]) => [name, { type: 'text', value }] as const);
+  const miniflare = new Miniflare({
+    cf: false,
+    workers: [
+      {
+        config: {
+          name: worker.name,
+          compatibilityDate: worker.compatibilityDate,
+          compatibilityFlags: [...worker.compatibilityFlags],
+          manifest: { mainModule: 'index.js', modules: { 'index.js': { type: 'esm', contents: worker.script } } },
+          env: { DB: { type: 'd1', id: 'DB' }, CACHE: { type: 'kv', id: 'CACHE' }, ...Object.fromEntries(texts) },
+        },
+        dev: { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] },
+      },
+    ],
+  });
+  const { href: url } = await miniflare.unsafeGetDirectURL();
+  return { url, d1: await miniflare.getD1Database('DB'), [Symbol.asyncDispose]: () => miniflare.dispose() };
+}

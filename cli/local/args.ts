@@ -1,0 +1,23 @@
+/** The flags that commands for local bridges have in common. */
+
+import { resolve } from 'node:path';
+import type { ArgsDef } from 'citty';
+import type { Flags } from '../flags.ts';
+import { UsageError } from '../usage-error.ts';
+import { DEFAULT_DATA } from './data.ts';
+import { parsePort } from './worker.ts';
+
+export const LOCAL_ARGS = {
+  port: { type: 'string', valueHint: 'PORT', description: 'Port on 127.0.0.1; default: the variable PORT, else 8787' },
+  data: { type: 'string', valueHint: 'DIR', description: 'Directory of the local data; default: .wrangler/state' },
+} as const satisfies ArgsDef;
+
+export function parseLocal(flags: Flags): { readonly port: number; readonly data: string } {
+  const [surplus] = flags.positionals;
+  if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
+  const data = flags.last('data');
+  return {
+    port: parsePort(flags.last('port') ?? (process.env['PORT'] || '8787')),
+    data: data === undefined ? DEFAULT_DATA : resolve(data),
+  };
+}

@@ -1,0 +1,72 @@
+/** The data of local bridges: D1 and KV on this machine's disk, under one directory that one bridge uses at a time. */
+
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { D1Database } from '@cloudflare/workers-types';
+import { getPlatformProxy } from 'wrangler';
+import { UsageError } from '../usage-error.ts';
+
+/** Where the project is; commands work from any directory. */
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+export const WRANGLER_CONFIG = join(PROJECT, 'wrangler.toml');
+
+/** The same place as wrangler's own, so that `wrangler d1 execute DB --local` sees the same data. */
+export const DEFAULT_DATA = join(PROJECT, '.wrangler', 'state');
+
+/** Takes the directory for this process, until it ends. Throws where another process has it. */
+export function lockData(directory: string): void {
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'bridge.lock');
+  const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  if (holder !== undefined && isRunning(holder)) {
+    throw new UsageError(
+      `Another local bridge (process ${holder}) uses the data in ${directory}. Stop it with Ctrl-C where it runs, or give this one a directory of its own: npm start -- --data DIR. If no bridge is running, delete ${file}.`,
+    );
+  }
+  writeFileSync(file, String(process.pid));
+  process.once('exit', () => rmSync(file, { force: true }));
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Brings the local database to the newest schema. */
+export async function migrate(directory: string): Promise<void> {
+  const wrangler = join(PROJECT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+  const args = ['d1', 'migrations', 'apply', 'DB', '--local', '--persist-to', directory, '--config', WRANGLER_CONFIG];
+  try {
+    await promisify(execFile)(process.execPath, [wrangler, ...args], {
+      cwd: PROJECT,
+      env: { ...process.env, CI: 'true' },
+    });
+  } catch (error) {
+    const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    throw new Error(`The local database could not be brought to the newest schema:\n${output}`, { cause: error });
+  }
+}
+
+/** Opens the local database without a Worker, for as long as `use` takes. */
+export async function withDatabase<Result>(
+  directory: string,
+  use: (d1: D1Database) => Promise<Result>,
+): Promise<Result> {
+  const proxy = await getPlatformProxy<{ readonly DB: D1Database }>({
+    configPath: WRANGLER_CONFIG,
+    persist: { path: join(directory, 'v3') },
+  });
+  try {
+    return await use(proxy.env.DB);
+  } finally {
+    await proxy.dispose();
+  }
+}

@@ -1,0 +1,44 @@
+/** The `bridge` command. What belongs to a sub-command is loaded only when it is called. */
+
+import { stripVTControlCharacters } from 'node:util';
+import { defineCommand, runCommand, runMain } from 'citty';
+import manifest from '../package.json' with { type: 'json' };
+import { renderHelp } from './help.ts';
+import { UsageError } from './usage-error.ts';
+
+const SUB_COMMANDS = {
+  start: async () => (await import('./start.ts')).start,
+  dev: async () => (await import('./dev.ts')).dev,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+};
+
+const bridge = defineCommand({
+  meta: { name: 'bridge', version: manifest.version, description: manifest.description },
+  subCommands: SUB_COMMANDS,
+});
+
+const WRONG_USAGE = 2;
+
+/** Runs the command. citty ends with 1 whatever went wrong; here wrong usage has an exit code of its own. */
+async function main(rawArgs: string[]): Promise<void> {
+  const [first = '--help'] = rawArgs;
+  if (first === '--version' || [first, ...rawArgs].some((arg) => arg === '--help' || arg === '-h')) {
+    return runMain(bridge, {
+      rawArgs: rawArgs.length > 0 ? rawArgs : ['--help'],
+      async showUsage(command, parent) {
+        process.stdout.write(`${await renderHelp(command, parent, process.stdout.columns)}\n`);
+      },
+    });
+  }
+  try {
+    await runCommand(bridge, { rawArgs });
+  } catch (error) {
+    const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError');
+    if (!isUsage) throw error;
+    const command = Object.hasOwn(SUB_COMMANDS, first) ? `${first} ` : '';
+    process.stderr.write(`${stripVTControlCharacters(error.message)}\nSee: npm run bridge -- ${command}--help\n`);
+    process.exitCode = WRONG_USAGE;
+  }
+}
+
+await main(process.argv.slice(2));

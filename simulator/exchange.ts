@@ -1,0 +1,56 @@
+/** One POST to a bridge and what came back, as it came back. Judging it is left to `answer.ts`. */
+
+import { BridgeUnreachable, type EndpointPath } from './failures.ts';
+
+/** Where a bridge is. */
+export interface BridgeAddress {
+  /** All in front of the integration's name, such as `https://bridge.example`. */
+  readonly url: string;
+  /** Takes the place of the network, for a bridge in the same process. */
+  readonly fetch?: (request: Request) => Response | Promise<Response>;
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly text: string;
+}
+
+export interface Exchange {
+  readonly bridge: BridgeAddress;
+  readonly integration: string;
+  readonly endpoint: EndpointPath;
+  readonly body: object;
+  /** For how many milliseconds an answer is waited for. */
+  readonly patienceMs: number;
+}
+
+/** Sends the request and reads the whole answer; throws `BridgeUnreachable` where there is none. */
+export async function post({ bridge, integration, endpoint, body, patienceMs }: Exchange): Promise<RawAnswer> {
+  const url = new URL(`${bridge.url.replace(/\/+$/, '')}/${encodeURIComponent(integration)}/${endpoint}`);
+  const request = new Request(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'manual',
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  try {
+    const response = await (bridge.fetch ?? fetch)(request);
+    return {
+      status: response.status,
+      contentType: response.headers.get('Content-Type'),
+      text: await response.text(),
+    };
+  } catch (cause) {
+    throw new BridgeUnreachable(endpoint, url.origin, reasonOf(cause, patienceMs), { cause });
+  }
+}
+
+/** What lies behind the bare "fetch failed": the system's code, or what the cause says. */
+function reasonOf(error: unknown, patienceMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `nothing came within ${patienceMs / 1000} seconds`;
+  const { code, message } = (error.cause ?? {}) as { readonly code?: string; readonly message?: string };
+  return code ?? message ?? error.message;
+}

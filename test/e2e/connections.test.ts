@@ -1,0 +1,77 @@
+import { Agent, request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LARGEST_BODY } from '../../src/contract/body.ts';
+import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
+
+let bridge: BuiltBridge;
+beforeAll(async () => {
+  bridge = await startBuiltBridge();
+});
+afterAll(() => bridge.close());
+
+interface Reply {
+  readonly status: number | undefined;
+  readonly json: Record<string, unknown>;
+  /** Whether the request travelled over a connection that had served another one before. */
+  readonly reused: boolean;
+}
+
+function send(agent: Agent, path: string, body: string, method = 'POST'): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(`${bridge.url}/${path}`, { agent, method }, async (response) => {
+      const text = (await response.toArray()).join('');
+      resolve({ status: response.statusCode, json: JSON.parse(text), reused: outgoing.reusedSocket });
+    });
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+}
+
+describe('a kept-alive connection', () => {
+  const large = JSON.stringify({ auth: {}, filling: 'x'.repeat(LARGEST_BODY + 200_000) });
+
+  test.each([
+    ['another method', 'directory/contact_sync', large, 'PUT', 413],
+    ['an unknown integration', 'nobody/contact_sync', 'x'.repeat(LARGEST_BODY - 1), 'POST', 404],
+    ['an unknown path', 'nothing/here/at/all', 'x'.repeat(LARGEST_BODY - 1), 'POST', 404],
+    ['a body that is too large', 'directory/contact_sync', large, 'POST', 413],
+    ['a body that is no JSON', 'directory/contact_sync', 'x'.repeat(LARGEST_BODY - 1), 'POST', 400],
+  ])('serves the next request after %s was refused', async (_, path, body, method, status) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        expect((await send(agent, path, body, method)).status).toBe(status);
+        const next = await send(agent, 'directory/contact_sync', '{"auth":{"bridge_key":"wrong"}}');
+        expect({ status: next.status, reused: next.reused }).toEqual({ status: 401, reused: true });
+      }
+    } finally {
+      agent.destroy();
+    }
+  });
+
+  test('is answered with 413 before the end of a body without end', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const chunk = 'x'.repeat(64 * 1024);
+    let sent = 0;
+    try {
+      const status = await new Promise((resolve, reject) => {
+        const outgoing = request(`${bridge.url}/directory/contact_sync`, { agent, method: 'POST' }, (response) => {
+          resolve(response.statusCode);
+          outgoing.destroy();
+        });
+        outgoing.once('error', reject);
+        const pump = (): void => {
+          if (outgoing.destroyed || sent > 64 * 1024 * 1024) return;
+          sent += chunk.length;
+          outgoing.write(chunk, pump);
+        };
+        pump();
+      });
+      expect(status).toBe(413);
+    } finally {
+      agent.destroy();
+    }
+    const after = await send(new Agent(), 'directory/contact_sync', '{"auth":{"bridge_key":"wrong"}}');
+    expect(after.status).toBe(401);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/env.ts';
+import { declare } from './declare.ts';
+
+const SECRET = 'correct horse battery staple, 32+';
+const OLDER = 'incorrect donkey battery staple, 32+';
+const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET };
+const guarded = declare();
+const open = declare({ name: 'open', authentication: { type: 'none', fields: {} } });
+
+describe('a configuration without a fault', () => {
+  test('has one secret and logs from info on', () => {
+    expect(readConfig(production, [guarded])).toEqual({
+      production: true,
+      logLevel: 'info',
+      secrets: [SECRET],
+      integrations: [guarded],
+      problems: [],
+    });
+  });
+
+  test('believes the previous secret, after the one that signs', () => {
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER }, []);
+    expect(config.secrets).toEqual([SECRET, OLDER]);
+    expect(config.problems).toEqual([]);
+  });
+
+  test('takes an empty var for an absent one', () => {
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', LOG_LEVEL: '' }, []);
+    expect(config).toEqual(readConfig(production, []));
+  });
+
+  test.each(['debug', 'info', 'warn', 'error'])('may log from %s on', (level) => {
+    const config = readConfig({ ...production, LOG_LEVEL: level }, []);
+    expect(config).toMatchObject({ logLevel: level, problems: [] });
+  });
+
+  test('may leave an integration open in development', () => {
+    const config = readConfig({ ...production, ENVIRONMENT: 'development' }, [open]);
+    expect(config).toMatchObject({ production: false, problems: [] });
+  });
+});
+
+describe('a configuration has a problem when', () => {
+  test.each([
+    [
+      'an integration is open to everybody in production',
+      production,
+      [guarded, open],
+      'integration open: authentication type none leaves it open to everybody; not in production',
+    ],
+    [
+      'the environment is unknown',
+      { ...production, ENVIRONMENT: 'staging' },
+      [],
+      'ENVIRONMENT: must be production or development',
+    ],
+    ['the environment is absent', { BRIDGE_SECRET: SECRET }, [], 'ENVIRONMENT: must be production or development'],
+    [
+      'the log level is unknown',
+      { ...production, LOG_LEVEL: 'verbose' },
+      [],
+      'LOG_LEVEL: must be one of debug, info, warn, error',
+    ],
+    [
+      'the secret is absent',
+      { ENVIRONMENT: 'production' },
+      [],
+      'BRIDGE_SECRET: must be a secret of at least 32 characters',
+    ],
+    [
+      'the secret is short',
+      { ...production, BRIDGE_SECRET: 'x'.repeat(31) },
+      [],
+      'BRIDGE_SECRET: must be a secret of at least 32 characters',
+    ],
+    [
+      'the previous secret is short',
+      { ...production, BRIDGE_SECRET_PREVIOUS: 'x'.repeat(31) },
+      [],
+      'BRIDGE_SECRET_PREVIOUS: must be absent or have at least 32 characters',
+    ],
+  ])('%s', (_, vars, integrations, problem) => {
+    expect(readConfig(vars, integrations).problems).toEqual([problem]);
+  });
+
+  test('several things are wrong: all of them at once, and in no case a secret', () => {
+    const secrets = { BRIDGE_SECRET: 'hunter2', BRIDGE_SECRET_PREVIOUS: 'swordfish' };
+    const { problems } = readConfig({ ...secrets, ENVIRONMENT: 'live', LOG_LEVEL: 'loud' }, [open]);
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+      'ENVIRONMENT',
+      'LOG_LEVEL',
+      'BRIDGE_SECRET',
+      'BRIDGE_SECRET_PREVIOUS',
+      'integration open',
+    ]);
+    expect(problems.join()).not.toMatch(/hunter2|swordfish/);
+  });
+
+  test('the environment is unknown: then it counts as production', () => {
+    expect(readConfig({ ...production, ENVIRONMENT: 'Development' }, []).production).toBe(true);
+  });
+});

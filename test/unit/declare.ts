@@ -1,0 +1,21 @@
+import {
+  type AuthFields,
+  defineIntegration,
+  type Integration,
+  type IntegrationDeclaration,
+} from '../../src/integration.ts';
+
+/** A declaration without a fault, with the parts that a test is about put in; these may be wrong. */
+export function declare(parts: Readonly<Record<string, unknown>> = {}): Integration {
+  const declaration = {
+    name: 'acme',
+    displayName: 'Acme',
+    description: 'Customers of Acme',
+    logoUrl: 'https://acme.example/logo.png',
+    iconUrl: 'https://acme.example/icon.png',
+    authentication: { type: 'custom', fields: { token: { display: 'Token' } } },
+    connector: { validate: async () => ({}) },
+    ...parts,
+  };
+  return defineIntegration(declaration as IntegrationDeclaration<AuthFields>);
+}

@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+import {
+  AUTHENTICATION_TYPES,
+  bridgeKeyAuthentication,
+  DeclarationError,
+  integrationsByName,
+} from '../../src/integration.ts';
+import { declare } from './declare.ts';
+
+/** The problems for which a declaration is refused. */
+function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DeclarationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const run = async () => ({});
+const validate = async () => ({});
+const contacts = { kind: 'sequence', largestPage: 50, read: run };
+const interactions = async () => [];
+
+const auth = (authentication: object) => ({
+  authentication: { type: 'custom', fields: { token: { display: 'Token' } }, ...authentication },
+});
+const page = (pageSize: number) => ({ connector: { validate, contacts }, contacts: { pageSize } });
+const action = (parts: object, name = 'log') => ({
+  actions: { [name]: { display: 'log it', description: 'log it', inputs: {}, run, ...parts } },
+});
+const input = (parts: object, key = 'note') => action({ inputs: { [key]: { name: 'Note', type: 'text', ...parts } } });
+const select = (...options: string[]) => input({ type: 'select', options });
+
+describe('a declaration is refused, with the field named, when', () => {
+  const NAME = 'name: must begin with a letter and hold lower-case letters, digits, _ and -';
+  const OPTIONS =
+    'actions.log.inputs.note.options: must hold no commas, outer blanks or empty text; ' +
+    'Talkdesk takes a comma-separated list';
+
+  test.each<[when: string, parts: Readonly<Record<string, unknown>>, problem: string]>([
+    ['its name is empty', { name: '' }, NAME],
+    ['its name has capitals', { name: 'Acme' }, NAME],
+    ['its name has a slash', { name: 'acme/eu' }, NAME],
+    ['its name begins like the routes of operators', { name: '_admin' }, NAME],
+    ['its name begins with a digit', { name: '1acme' }, NAME],
+    ['its name is a route of the bridge', { name: 'health' }, 'name: "health" is reserved'],
+    ['its name is a route to come', { name: 'connect' }, 'name: "connect" is reserved'],
+    ['its display name is blank', { displayName: ' ' }, 'displayName: must not be empty'],
+    ['its description is blank', { description: ' ' }, 'description: must not be empty'],
+    ['its logo is no URL', { logoUrl: '/logo.png' }, 'logoUrl: must be an https URL'],
+    ['its logo is not https', { logoUrl: 'http://acme.example/logo.png' }, 'logoUrl: must be an https URL'],
+    ['its icon is not https', { iconUrl: 'data:image/png;base64,AA' }, 'iconUrl: must be an https URL'],
+
+    [
+      'its type of authentication is unknown',
+      auth({ type: 'basic' }),
+      `authentication.type: must be one of ${AUTHENTICATION_TYPES.join(', ')}`,
+    ],
+    ['type none has fields', auth({ type: 'none' }), 'authentication.fields: must be empty for type none'],
+    ['type custom has none', auth({ fields: {} }), 'authentication.fields: type custom needs at least one'],
+    [
+      "a field's name has a hyphen",
+      auth({ fields: { 'api-key': { display: 'Key' } } }),
+      "authentication.fields.api-key: a field's name holds letters, digits and _",
+    ],
+    [
+      'a field has a blank label',
+      auth({ fields: { token: { display: ' ' } } }),
+      'authentication.fields.token.display: must not be empty',
+    ],
+    [
+      'the account is named by a field that does not exist',
+      auth({ identifiedBy: ['host'] }),
+      'authentication.identifiedBy: "host" is not a declared field',
+    ],
+    [
+      'the account is named by a field that may be empty',
+      auth({ fields: { host: { display: 'Host', mandatory: false } }, identifiedBy: ['host'] }),
+      'authentication.identifiedBy: "host" must be mandatory and stored, so that it always arrives',
+    ],
+    [
+      'the account is named by a field that is not stored',
+      auth({ fields: { code: { display: 'Code', store: false } }, identifiedBy: ['code'] }),
+      'authentication.identifiedBy: "code" must be mandatory and stored, so that it always arrives',
+    ],
+    [
+      'a bridge key has no field',
+      auth({ guard: 'bridge_key' }),
+      'authentication.guard: a bridge key needs the declared field bridge_key',
+    ],
+
+    [
+      'it has types of interactions that no connector serves',
+      { interactionTypes: ['ticket'] },
+      'interactionTypes: the connector has no interactions, so there must be none',
+    ],
+    [
+      'a type of interaction stands there twice',
+      { connector: { validate, interactions }, interactionTypes: ['ticket', 'call', 'ticket'] },
+      'interactionTypes: each type may stand there once',
+    ],
+    ['it pages contacts that no connector serves', { contacts: {} }, 'contacts: the connector has no contacts'],
+    ['a page has no contacts', page(0), 'contacts.pageSize: must be a whole number of at least 1'],
+    ['a page has half a contact', page(1.5), 'contacts.pageSize: must be a whole number of at least 1'],
+    [
+      'a setting breaks its rule',
+      { settings: { timeZone: 'Europe/Atlantis' } },
+      'settings.timeZone: must be an IANA time zone, such as Europe/Lisbon',
+    ],
+
+    [
+      'the name of an action has capitals',
+      action({}, 'logIt'),
+      "actions.logIt: an action's name holds lower-case letters, digits, _ and -",
+    ],
+    ['the display of an action is blank', action({ display: ' ' }), 'actions.log.display: must not be empty'],
+    [
+      'the display of an action begins with a capital',
+      action({ display: 'Log it' }),
+      'actions.log.display: must begin in lower case, it is read after "Then …"',
+    ],
+    [
+      'the display of an action is long',
+      action({ display: 'l'.repeat(41) }),
+      'actions.log.display: must be short, at most 40 characters',
+    ],
+    [
+      'the description of an action begins with a capital',
+      action({ description: 'Log it' }),
+      'actions.log.description: must begin in lower case, it is read after "Then …"',
+    ],
+    [
+      'the key of an input has a blank',
+      input({}, 'the note'),
+      "actions.log.inputs.the note: an input's key holds letters, digits and _",
+    ],
+    ['an input has a blank label', input({ name: ' ' }), 'actions.log.inputs.note.name: must not be empty'],
+    [
+      'the type of an input is unknown',
+      input({ type: 'email' }),
+      'actions.log.inputs.note.type: must be one of text, textarea, number, tel, url, datetime, select',
+    ],
+    [
+      'the format of a date is unknown',
+      input({ type: 'datetime', format: 'DD/MM/YYYY' }),
+      'actions.log.inputs.note.format: must be one of YYYY-MM-DD, YYYY-MM-DDTHH:mm:ss, YYYY-MM-DDTHH:mm:ssZ',
+    ],
+    ['a select has no options', select(), 'actions.log.inputs.note.options: must hold at least one'],
+    ['an option has a comma', select('low', 'high, urgent'), OPTIONS],
+    ['an option has outer blanks', select('low', ' high'), OPTIONS],
+    ['an option is empty', select('low', ''), OPTIONS],
+    [
+      'an option stands there twice',
+      select('low', 'high', 'low'),
+      'actions.log.inputs.note.options: each may stand there once',
+    ],
+    [
+      "the connector's own action has a fault",
+      { connector: { validate, ...action({ display: '' }) } },
+      'actions.log.display: must not be empty',
+    ],
+  ])('%s', (_, parts, problem) => {
+    expect(problemsOf(() => declare(parts))).toEqual([problem]);
+  });
+
+  test.each([
+    ['oauth2', ['site', 'client_id', 'client_secret', 'authorization_url', 'access_token_url']],
+    ['oauth2_password', ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url']],
+    ['oauth2_client_credentials', ['site', 'client_id', 'client_secret', 'access_token_url']],
+  ])('type %s lacks one of the fields that Talkdesk asks for', (type, names) => {
+    const fields = Object.fromEntries(names.map((name) => [name, { display: name }]));
+    expect(problemsOf(() => declare(auth({ type, fields })))).toEqual([]);
+    for (const name of names) {
+      const { [name]: _left, ...others } = fields;
+      expect(problemsOf(() => declare(auth({ type, fields: others })))).toEqual([
+        `authentication.fields.${name}: is mandatory for type ${type}`,
+      ]);
+    }
+  });
+
+  test('several things are wrong: all of them at once', () => {
+    const parts = { name: 'Acme', logoUrl: '', ...auth({ fields: {} }), contacts: {}, ...select() };
+    expect(problemsOf(() => declare(parts)).map((problem) => problem.split(':')[0])).toEqual([
+      'name',
+      'logoUrl',
+      'authentication.fields',
+      'contacts',
+      'actions.log.inputs.note.options',
+    ]);
+    expect(() => declare(parts)).toThrow(/^The integration "Acme" cannot be used:\n {2}- name: .*\n {2}- logoUrl: /);
+  });
+});
+
+describe('a declaration without a fault', () => {
+  test('gets the defaults for all that it leaves out', () => {
+    expect(declare()).toMatchObject({
+      interactionTypes: [],
+      actions: {},
+      contactPageSize: 100,
+      settings: {},
+      wire: { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } },
+    });
+  });
+
+  test('keeps what it says', () => {
+    const wire = { validationStatus: 204, token: { header: 'Authorization' } };
+    const parts = { connector: { validate, interactions }, interactionTypes: ['ticket'], settings: { country: 'PT' } };
+    expect(declare({ ...parts, wire })).toMatchObject({ ...parts, wire: { ...wire, actionStatus: 201 } });
+  });
+
+  test.each([
+    ['100 contacts, where the connector can read more at once', 1000, undefined, 100],
+    ['no more than the connector can read at once', 50, undefined, 50],
+    ['as many contacts as it says', 1000, 250, 250],
+    ['no more than the connector can read at once, even if it says so', 50, 250, 50],
+  ])('has on a page %s', (_, largestPage, pageSize, expected) => {
+    const parts = pageSize === undefined ? {} : { contacts: { pageSize } };
+    const connector = { validate, contacts: { ...contacts, largestPage } };
+    expect(declare({ connector, ...parts }).contactPageSize).toBe(expected);
+  });
+
+  test("offers the connector's actions unless it names its own", () => {
+    const connector = { validate, ...action({}, 'built_in') };
+    expect(Object.keys(declare({ connector }).actions)).toEqual(['built_in']);
+    expect(Object.keys(declare({ connector, ...action({}, 'own') }).actions)).toEqual(['own']);
+    expect(declare({ connector, actions: {} }).actions).toEqual({});
+  });
+
+  test('may be guarded by a bridge key', () => {
+    const { authentication } = declare({ authentication: bridgeKeyAuthentication() });
+    expect(authentication).toMatchObject({ type: 'custom', guard: 'bridge_key' });
+    expect(Object.keys(authentication.fields)).toEqual(['bridge_key']);
+  });
+
+  test.each([
+    ['without the blanks around it', ' Europe/Lisbon ', { timeZone: 'Europe/Lisbon' }],
+    ['only if it is not empty', '', {}],
+  ])('gets a setting as it was checked: %s', (_, timeZone, settings) => {
+    expect(declare({ settings: { timeZone } }).settings).toEqual(settings);
+  });
+});
+
+describe('the integrations of a deployment', () => {
+  test('are found by their names', () => {
+    const acme = declare();
+    const other = declare({ name: 'other' });
+    expect([...integrationsByName([acme, other])]).toEqual([
+      ['acme', acme],
+      ['other', other],
+    ]);
+  });
+
+  test('must have different names; each name that is taken is told once', () => {
+    const list = ['a', 'b', 'a', 'c', 'b', 'a'].map((name) => declare({ name }));
+    expect(problemsOf(() => integrationsByName(list))).toEqual([
+      'name: "a" is used more than once; names must be unique',
+      'name: "b" is used more than once; names must be unique',
+    ]);
+  });
+});

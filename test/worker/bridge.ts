@@ -1,0 +1,122 @@
+/** Bridges inside workerd, over its real D1 and KV, for the tests of this folder. */
+
+import { env } from 'cloudflare:workers';
+import { createTalkdesk, type Talkdesk, type TalkdeskOptions } from '../../simulator/talkdesk.ts';
+import { type DirectorySeed, seedDirectory } from '../../fakes/seed-directory.ts';
+import { createBridge, type Ports } from '../../src/bridge.ts';
+import { readConfig, type Vars } from '../../src/env.ts';
+import type { Integration } from '../../src/integration.ts';
+import { integrations } from '../../src/integrations/index.ts';
+import { createLogger } from '../../src/log.ts';
+
+export interface TestBridge {
+  fetch(request: Request): Promise<Response>;
+  /** Everything that was logged. */
+  readonly lines: readonly Record<string, unknown>[];
+  /** Each call of D1, as the statements that shared it. */
+  readonly roundTrips: string[][];
+  talkdesk(options: Omit<TalkdeskOptions, 'bridge'>): Talkdesk;
+  /** A POST as it may come, and its answer. */
+  post(path: string, body: unknown, init?: RequestInit): Promise<WireAnswer>;
+}
+
+export interface WireAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly json: Record<string, unknown>;
+}
+
+export interface TestBridgeOptions {
+  readonly integrations?: readonly Integration[];
+  readonly vars?: Vars;
+  readonly now?: () => number;
+  readonly fetch?: Ports['fetch'];
+}
+
+export const TEST_VARS = {
+  ENVIRONMENT: 'development',
+  LOG_LEVEL: 'debug',
+  BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
+} as const satisfies Vars;
+
+const noNetwork: Ports['fetch'] = () => Promise.reject(new TypeError('tests reach no network'));
+
+export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
+  const lines: Record<string, unknown>[] = [];
+  const roundTrips: string[][] = [];
+  const config = readConfig({ ...TEST_VARS, ...options.vars }, options.integrations ?? integrations);
+  const bridge = createBridge(config, {
+    d1: recording(env.DB, roundTrips),
+    cache: env.CACHE,
+    fetch: options.fetch ?? noNetwork,
+    now: options.now ?? Date.now,
+    logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
+  });
+  return {
+    fetch: bridge.fetch,
+    lines,
+    roundTrips,
+    talkdesk: (settings) => createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: bridge.fetch } }),
+    async post(path, body, init = {}) {
+      const request = new Request(`http://bridge.test/${path}`, {
+        method: 'POST',
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        ...init,
+      });
+      const response = await bridge.fetch(request);
+      const text = await response.text();
+      return { status: response.status, headers: response.headers, json: text === '' ? {} : JSON.parse(text) };
+    },
+  };
+}
+
+let directories = 0;
+
+/** A directory of its own for one test. */
+export async function newDirectory(seed: Omit<DirectorySeed, 'bridgeKey' | 'account'> = {}) {
+  directories += 1;
+  const bridgeKey = `key-of-directory-${directories}`;
+  const account = `directory-${directories}`;
+  await seedDirectory(env.DB, { ...seed, bridgeKey, account });
+  return { bridgeKey, account };
+}
+
+/** D1 that writes down which statements shared a round trip. */
+function recording(d1: D1Database, roundTrips: string[][]): D1Database {
+  const sqlOf = new WeakMap<D1PreparedStatement, string>();
+  const record = (sql: string, statement: D1PreparedStatement): D1PreparedStatement => {
+    sqlOf.set(statement, sql);
+    return new Proxy(statement, {
+      get(target, property) {
+        if (property === 'bind') {
+          return (...values: unknown[]) => {
+            const bound = target.bind(...values);
+            sqlOf.set(bound, sql);
+            return record(sql, bound);
+          };
+        }
+        if (property === 'all') {
+          roundTrips.push([sql]);
+          return target.all.bind(target);
+        }
+        if (property === TARGET) return target;
+        return Reflect.get(target, property);
+      },
+    });
+  };
+  return new Proxy(d1, {
+    get(target, property) {
+      if (property === 'prepare') return (sql: string) => record(sql, target.prepare(sql));
+      if (property === 'batch') {
+        return (statements: (D1PreparedStatement & { readonly [TARGET]: D1PreparedStatement })[]) => {
+          const originals = statements.map((statement) => statement[TARGET]);
+          roundTrips.push(originals.map((statement) => sqlOf.get(statement) ?? ''));
+          return target.batch(originals);
+        };
+      }
+      throw new Error(`The bridge is not expected to use D1's ${String(property)}`);
+    },
+  });
+}
+
+const TARGET = Symbol('the statement behind a recorded one');
