@@ -7,7 +7,7 @@ declare module 'autocannon' {
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
     readonly connections: number;
-    /** Seconds. */
+    /** Seconds, at the most. */
     readonly duration: number;
     /** Milliseconds between looks at whether the time is over. */
     readonly sampleInt: number;
@@ -22,6 +22,8 @@ declare module 'autocannon' {
   }
 
   interface Instance {
+    /** Ends the load with the next look. */
+    stop(): void;
     on(
       event: 'response',
       listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,

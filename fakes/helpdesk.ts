@@ -20,7 +20,8 @@ export interface HelpdeskTicket {
 }
 
 export interface Helpdesk {
-  readonly app: Hono;
+  /** Takes the place of the network: answers a request to whatever host. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** API keys that are accepted, and the tenant that each belongs to. */
   readonly keys: Map<string, string>;
   users: HelpdeskUser[];
@@ -37,7 +38,7 @@ export function createHelpdesk(): Helpdesk {
   const app = new Hono();
   const faults: Response[] = [];
   const helpdesk: Helpdesk = {
-    app,
+    fetch: async (url, init) => app.request(url, init),
     keys: new Map(),
     users: [],
     tickets: [],

@@ -23,7 +23,7 @@ import { createUpstreamFetch } from './upstream/fetch.ts';
 export interface Ports {
   readonly d1: D1Database;
   readonly cache: KVNamespace;
-  readonly fetch: typeof fetch;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly logger: Logger;

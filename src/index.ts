@@ -19,7 +19,7 @@ function start(env: Env): Bridge {
   return createBridge(config, {
     d1: env.DB,
     cache: env.CACHE,
-    fetch: (input, init) => fetch(input, init),
+    fetch: (url, init) => fetch(url, init),
     now: Date.now,
     logger: createLogger(config.logLevel),
   });

@@ -144,11 +144,12 @@ export function defineIntegration<const Fields extends AuthFields>(
   // The type parameter has done its work: from here on values are looked up by their declared names.
   const authentication = declaration.authentication as unknown as Authentication;
   const actions = (declaration.actions ?? declaration.connector.actions ?? {}) as Readonly<Record<string, Action>>;
+  const { settings, problems: settingProblems } = parseSettings(declaration.settings ?? {});
   const problems = [
     ...describeProblems(declaration),
     ...authenticationProblems(authentication),
     ...capabilityProblems(declaration),
-    ...parseSettings(declaration.settings ?? {}).problems.map(({ name, rule }) => `settings.${name}: ${rule}`),
+    ...settingProblems.map(({ name, rule }) => `settings.${name}: ${rule}`),
     ...Object.entries(actions).flatMap(([name, action]) => actionProblems(name, action)),
   ];
   if (problems.length > 0) throw new DeclarationError(`The integration "${declaration.name}"`, problems);
@@ -168,7 +169,7 @@ export function defineIntegration<const Fields extends AuthFields>(
       declaration.contacts?.pageSize ?? 100,
       declaration.connector.contacts?.largestPage ?? Number.POSITIVE_INFINITY,
     ),
-    settings: declaration.settings ?? {},
+    settings,
     wire: { ...DEFAULT_WIRE, ...declaration.wire },
   };
 }

@@ -10,7 +10,7 @@ import { getPlatformProxy } from 'wrangler';
 import { UsageError } from '../usage-error.ts';
 
 /** Where the project is; commands work from any directory. */
-export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 export const WRANGLER_CONFIG = join(PROJECT, 'wrangler.toml');
 
 /** The same place as wrangler's own, so that `wrangler d1 execute DB --local` sees the same data. */

@@ -5,7 +5,7 @@ import { unstable_startWorker } from 'wrangler';
 import { UsageError } from '../usage-error.ts';
 import { WRANGLER_CONFIG } from './data.ts';
 
-export const HOST = '127.0.0.1';
+const HOST = '127.0.0.1';
 
 export interface LocalWorkerOptions {
   readonly port: number;

@@ -1,4 +1,4 @@
-/** What `bridge simulate` does, step by step: all that Talkdesk would call on in the first half hour of an integration. */
+/** What `bridge simulate` does, step by step: all that Talkdesk calls on in an integration's first half hour. */
 
 import type { Integration } from '../../src/integration.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';

@@ -29,12 +29,15 @@ export function parseInputs<Inputs extends ActionInputs>(
 
 /** Value providers may render several values as a list. */
 function asText(key: string, input: ActionInput, value: unknown): string {
+  const list = Array.isArray(value) ? value : [value];
+  return list
+    .map((entry) => asSingleText(key, input, entry))
+    .filter((text) => text !== '')
+    .join(', ');
+}
+
+function asSingleText(key: string, input: ActionInput, value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value))
-    return value
-      .map((entry) => asText(key, input, entry))
-      .filter(Boolean)
-      .join(', ');
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw refusal(key, input, 'must be a single value');

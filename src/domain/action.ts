@@ -2,7 +2,6 @@ import type { DateTime, DateTimeFormat } from './date-time.ts';
 
 /** The input types that Talkdesk offers (its actions configuration, `inputs[].type`). */
 export const INPUT_TYPES = ['text', 'textarea', 'number', 'tel', 'url', 'datetime', 'select'] as const;
-export type InputType = (typeof INPUT_TYPES)[number];
 
 interface InputBase {
   /** Label that the agent reads. */

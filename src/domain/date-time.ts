@@ -10,7 +10,9 @@ export type DateTimeFormat = (typeof DATE_TIME_FORMATS)[number];
 /** A date stays a date; a time is an instant in milliseconds since 1970 UTC. */
 export type DateTime = { readonly date: string } | { readonly instant: number };
 
-const PATTERN = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+// Years of four digits without leading zeros, offsets as clocks have them: up to 14 hours.
+const PATTERN =
+  /^([1-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 
 /**
  * Reads `2026-03-29`, `2026-03-29T09:30:00` or `2026-03-29T09:30:00+01:00`. Without an offset the time is that

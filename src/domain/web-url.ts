@@ -1,12 +1,17 @@
 /** Links as people and services write them. */
 
-/** The absolute form of an http(s) link, or nothing for a text that is none. */
+/** The absolute form of an http(s) link, or nothing for a text that is none; a link with a user in it is none. */
 export function toWebUrl(text: string): string | undefined {
   const url = URL.parse(text.trim());
-  return url && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  return isWeb && !url.username && !url.password ? url.href : undefined;
 }
 
 /** Like `toWebUrl`, for web sites: these are often written without a scheme, and then meant as https. */
 export function toWebsiteUrl(text: string): string | undefined {
-  return toWebUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text.trim()) ? text : `https://${text.trim()}`);
+  const site = text.trim();
+  return toWebUrl(SCHEME.test(site) ? site : `https://${site}`);
 }
+
+/** Without dots, so that `example.com:8443` has none. */
+const SCHEME = /^[a-z][a-z0-9+-]*:/i;

@@ -41,7 +41,7 @@ export function readChanges(
 }
 
 /** Makes sure that the account has a numbering; a new one gets a name that was never used. */
-export function openDirectory(account: string): Query<never> {
+function openDirectory(account: string): Query<never> {
   return query(
     'INSERT INTO directories (account, generation, sequence) VALUES (?1, ?2, 0) ON CONFLICT (account) DO NOTHING',
     account,

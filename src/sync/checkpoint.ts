@@ -15,19 +15,23 @@ export interface CheckpointOwner {
 
 const PURPOSE = 'contact checkpoint';
 
-const payload = v.object({
-  integration: v.string(),
-  account: v.string(),
-  /** One position per stream of the source. */
-  streams: v.record(
-    v.string(),
-    v.object({
-      kind: v.literal('sequence'),
-      generation: v.string(),
-      sequence: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    }),
-  ),
-});
+const payload = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    integration: v.string(),
+    account: v.string(),
+    /** One position per stream of the source. */
+    streams: v.record(
+      v.string(),
+      v.object({
+        kind: v.literal('sequence'),
+        generation: v.string(),
+        sequence: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      }),
+    ),
+  }),
+);
 type Payload = v.InferOutput<typeof payload>;
 
 /** The stream of a source that has only one. */
@@ -50,7 +54,7 @@ export async function openCheckpoint(
   if (!(await signer.verify(PURPOSE, text, signature))) return undefined;
   const bytes = fromBase64Url(text);
   if (!bytes) return undefined;
-  const content = v.safeParse(payload, JSON.parse(new TextDecoder().decode(bytes)));
+  const content = v.safeParse(payload, new TextDecoder().decode(bytes));
   if (!content.success) return undefined;
   const { integration, account, streams } = content.output;
   return integration === owner.integration && account === owner.account ? streams[ONLY_STREAM] : undefined;

@@ -7,7 +7,7 @@ import type { UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 
 export interface UpstreamOptions {
-  readonly fetch: typeof fetch;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Puts the credentials on a request. */
   readonly authorize: (headers: Headers) => void;
   /** For all requests made on behalf of one inbound request, in milliseconds. */

@@ -18,9 +18,10 @@ interface Reply {
 
 function send(agent: Agent, path: string, body: string, method = 'POST'): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(`${bridge.url}/${path}`, { agent, method }, async (response) => {
-      const text = (await response.toArray()).join('');
-      resolve({ status: response.statusCode, json: JSON.parse(text), reused: outgoing.reusedSocket });
+    const outgoing = request(`${bridge.url}/${path}`, { agent, method }, (response) => {
+      response.toArray().then((chunks) => {
+        resolve({ status: response.statusCode, json: JSON.parse(chunks.join('')), reused: outgoing.reusedSocket });
+      }, reject);
     });
     outgoing.once('error', reject);
     outgoing.end(body);
@@ -49,25 +50,28 @@ describe('a kept-alive connection', () => {
     }
   });
 
-  test('is answered with 413 before the end of a body without end', async () => {
+  test('is cut off where a body has no end, and the bridge serves on', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const chunk = 'x'.repeat(64 * 1024);
+    const patience = 64 * 1024 * 1024;
     let sent = 0;
     try {
-      const status = await new Promise((resolve, reject) => {
+      const outcome = await new Promise((resolve) => {
         const outgoing = request(`${bridge.url}/directory/contact_sync`, { agent, method: 'POST' }, (response) => {
           resolve(response.statusCode);
           outgoing.destroy();
         });
-        outgoing.once('error', reject);
+        // Whoever is still writing may see the connection close before the answer.
+        outgoing.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
         const pump = (): void => {
-          if (outgoing.destroyed || sent > 64 * 1024 * 1024) return;
+          if (outgoing.destroyed || sent > patience) return;
           sent += chunk.length;
           outgoing.write(chunk, pump);
         };
         pump();
       });
-      expect(status).toBe(413);
+      expect([413, 'ECONNRESET', 'EPIPE']).toContain(outcome);
+      expect(sent).toBeLessThan(patience);
     } finally {
       agent.destroy();
     }

@@ -5,7 +5,7 @@ import { BridgeError } from '../../src/domain/errors.ts';
 import { defineIntegration, type WireSwitches } from '../../src/integration.ts';
 import type { HelpdeskTicket, HelpdeskUser } from '../../fakes/helpdesk.ts';
 
-export const HELPDESK_URL = 'https://helpdesk.example';
+const HELPDESK_URL = 'https://helpdesk.example';
 
 export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
   return defineIntegration({

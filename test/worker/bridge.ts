@@ -23,7 +23,7 @@ export interface TestBridge {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Headers;
-  readonly json: Record<string, unknown>;
+  readonly json: Readonly<Record<string, unknown>>;
 }
 
 export interface TestBridgeOptions {
@@ -53,10 +53,11 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
   return {
-    fetch: bridge.fetch,
+    fetch: (request) => bridge.fetch(request),
     lines,
     roundTrips,
-    talkdesk: (settings) => createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: bridge.fetch } }),
+    talkdesk: (settings) =>
+      createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: (request) => bridge.fetch(request) } }),
     async post(path, body, init = {}) {
       const request = new Request(`http://bridge.test/${path}`, {
         method: 'POST',

@@ -1,5 +1,5 @@
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
-import { HELPDESK_URL, helpdeskIntegration } from '../support/helpdesk-integration.ts';
+import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge } from './bridge.ts';
 import { connectorCases } from './connector.cases.ts';
 
@@ -17,7 +17,7 @@ connectorCases(integration, async () => {
   return {
     bridge: createTestBridge({
       integrations: [integration],
-      fetch: async (input, init) => helpdesk.app.request(String(input).replace(HELPDESK_URL, ''), init),
+      fetch: helpdesk.fetch,
     }),
     auth: { api_key: 'right-key' },
     wrongAuth: { api_key: 'wrong-key' },

@@ -93,7 +93,7 @@ describe('paths', () => {
       'x/y/z',
     ]) {
       const { status, json } = await bridge.post(path, { auth });
-      codes.set(path, `${status} ${json['code']}`);
+      codes.set(path, `${status} ${String(json['code'])}`);
     }
     expect(Object.fromEntries(codes)).toEqual({
       'nobody/contact_sync': '404 unknown_integration',

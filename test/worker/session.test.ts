@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
 import { defineIntegration } from '../../src/integration.ts';
-import { HELPDESK_URL, helpdeskIntegration } from '../support/helpdesk-integration.ts';
+import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge } from './bridge.ts';
 
 const integration = helpdeskIntegration();
@@ -11,7 +11,7 @@ function prepare() {
   const helpdesk = createHelpdesk();
   const bridge = createTestBridge({
     integrations: [integration],
-    fetch: async (input, init) => helpdesk.app.request(String(input).replace(HELPDESK_URL, ''), init),
+    fetch: helpdesk.fetch,
   });
   const agents = (auth: object) => bridge.post('helpdesk/agent_sync', { auth });
   return { helpdesk, bridge, agents };
