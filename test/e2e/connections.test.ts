@@ -1,4 +1,6 @@
-import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LARGEST_BODY } from '../../src/contract/body.ts';
 import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
@@ -16,16 +18,15 @@ interface Reply {
   readonly reused: boolean;
 }
 
-function send(agent: Agent, path: string, body: string, method = 'POST'): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(`${bridge.url}/${path}`, { agent, method }, (response) => {
-      response.toArray().then((chunks) => {
-        resolve({ status: response.statusCode, json: JSON.parse(chunks.join('')), reused: outgoing.reusedSocket });
-      }, reject);
-    });
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
+async function send(agent: Agent, path: string, body: string, method = 'POST'): Promise<Reply> {
+  const outgoing = request(`${bridge.url}/${path}`, { agent, method });
+  outgoing.end(body);
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+  return {
+    status: response.statusCode,
+    json: (await json(response)) as Reply['json'],
+    reused: outgoing.reusedSocket,
+  };
 }
 
 describe('a kept-alive connection', () => {
