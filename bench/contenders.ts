@@ -33,13 +33,13 @@ export interface Contenders extends AsyncDisposable {
   readonly matches: readonly Match[];
 }
 
-const VARS = {
+export const VARS = {
   ENVIRONMENT: 'development',
   LOG_LEVEL: 'error',
   BRIDGE_SECRET: 'a secret that signs in benchmarks and nowhere else',
 } as const;
 
-const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+export const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export async function startContenders(endpoints: readonly EndpointName[]): Promise<Contenders> {
   const [bridge, floor] = await Promise.all(['../wrangler.toml', 'floor/wrangler.toml'].map(pathOf).map(buildWorker));
@@ -67,7 +67,7 @@ export async function startContenders(endpoints: readonly EndpointName[]): Promi
   };
 }
 
-async function migrate(d1: D1Database): Promise<void> {
+export async function migrate(d1: D1Database): Promise<void> {
   const folder = pathOf('../migrations');
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql'));
   for (const file of files.toSorted()) {

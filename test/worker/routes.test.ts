@@ -104,6 +104,12 @@ describe('paths', () => {
     });
   });
 
+  test('takes a slash at the end of a path for none', async () => {
+    const { bridgeKey } = await newDirectory();
+    const { status } = await bridge.post('directory/agent_sync/', { auth: { bridge_key: bridgeKey } });
+    expect(status).toBe(200);
+  });
+
   test('says on / what it serves and on /health that it is well', async () => {
     expect(await bridge.post('', undefined, { method: 'GET' })).toMatchObject({
       status: 200,
