@@ -33,6 +33,11 @@ async function main(rawArgs: string[]): Promise<void> {
   try {
     await runCommand(bridge, { rawArgs });
   } catch (error) {
+    if (error instanceof Error && error.name === 'DeclarationError') {
+      process.stderr.write(`${error.message}\nCorrect it in src/integrations/.\n`);
+      process.exitCode = 1;
+      return;
+    }
     const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError');
     if (!isUsage) throw error;
     const command = Object.hasOwn(SUB_COMMANDS, first) ? `${first} ` : '';

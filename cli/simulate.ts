@@ -5,7 +5,7 @@ import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
 import { createTalkdesk } from '../simulator/talkdesk.ts';
 import type { Progress } from '../simulator/pages.ts';
-import type { Integration } from '../src/integration.ts';
+import type { Integration } from '../src/declaration/integration.ts';
 import { parseBridgeUrl } from './bridge-url.ts';
 import { AUTH_VARIABLE, readCredentials } from './credentials.ts';
 import { findDeclaration } from './simulate/declaration.ts';

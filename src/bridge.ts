@@ -12,7 +12,7 @@ import { createRouter } from './contract/router.ts';
 import { createSessions } from './credentials/session.ts';
 import { createSigner } from './domain/signer.ts';
 import type { Config } from './env.ts';
-import { integrationsByName } from './integration.ts';
+import { integrationsByName } from './declaration/define-integration.ts';
 import type { Logger } from './log.ts';
 import { createDatabase } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';

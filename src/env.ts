@@ -1,6 +1,6 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
-import type { Integration } from './integration.ts';
+import type { Integration } from './declaration/integration.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Config {

@@ -1,5 +1,6 @@
 /** A local bridge from its first file to Ctrl-C: data, sample, Worker, and nothing left behind. */
 
+import { integrationsByName } from '../../src/declaration/define-integration.ts';
 import { lockData, migrate, withDatabase } from './data.ts';
 import { ensureSample } from './sample.ts';
 import { checkPort, type LocalWorkerOptions, prepareEnvironment, startLocalWorker } from './worker.ts';
@@ -28,6 +29,12 @@ export class Interrupted extends Error {
   }
 }
 
+/** A mistake in an integration is told here in its own words; in the Worker it would end the runtime. */
+async function checkDeclarations(): Promise<void> {
+  const { integrations } = await import('../../src/integrations/index.ts');
+  integrationsByName(integrations);
+}
+
 /** Starts a bridge over local data, lets `use` work with it, and stops it whatever happens. */
 export async function withLocalBridge<Result>(
   options: LocalSessionOptions,
@@ -35,6 +42,7 @@ export async function withLocalBridge<Result>(
 ): Promise<Result> {
   const { port, data, onStep } = options;
   prepareEnvironment();
+  await checkDeclarations();
   await checkPort(port);
   lockData(data);
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();

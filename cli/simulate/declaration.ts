@@ -1,6 +1,6 @@
 /** The integration's declaration, where the bridge under test is a deployment of this very checkout. */
 
-import type { Integration } from '../../src/integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 
 export interface FoundDeclaration {
   readonly declaration?: Integration;

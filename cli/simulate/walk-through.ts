@@ -1,6 +1,6 @@
 /** What `bridge simulate` does, step by step: all that Talkdesk calls on in an integration's first half hour. */
 
-import type { Integration } from '../../src/integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
 import { fillInputs } from '../../simulator/value-providers.ts';
 import { activate, showContacts, type Step, type StepResult, syncAgents, syncContacts, takeStep } from './steps.ts';

@@ -1,6 +1,6 @@
 /** The tour of `bridge start`: the whole conversation between Talkdesk and a bridge, with what each step must bring. */
 
-import type { Integration } from '../../src/integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import { ContractViolation } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
 import { fillInputs } from '../../simulator/value-providers.ts';

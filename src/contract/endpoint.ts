@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { OpenSession } from '../credentials/session.ts';
-import type { Integration } from '../integration.ts';
+import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { AgentSync } from '../agents/agent-sync.ts';
 import type { ContactSync } from '../sync/contact-sync.ts';

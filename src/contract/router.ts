@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { BridgeError } from '../domain/errors.ts';
-import type { Integration } from '../integration.ts';
+import type { Integration } from '../declaration/integration.ts';
 import type { Sessions } from '../credentials/session.ts';
 import type { Logger } from '../log.ts';
 import { actionsEndpoint } from './actions.ts';

@@ -3,7 +3,7 @@
 import type { AuthValues } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { mergeSettings, parseSettings, type Settings } from '../domain/settings.ts';
-import type { Integration } from '../integration.ts';
+import type { Integration } from '../declaration/integration.ts';
 
 export interface Presented {
   readonly integration: Integration;

@@ -10,7 +10,7 @@ import type { DirectoryStore } from '../connectors/directory/store.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import { sha256, type Signer } from '../domain/signer.ts';
-import type { Integration } from '../integration.ts';
+import type { Integration } from '../declaration/integration.ts';
 import type { Logger } from '../log.ts';
 import { type AccountRow, findAccount, findAccountByBridgeKey, rememberAccount } from '../store/accounts.ts';
 import { type Database, type Query, query } from '../store/database.ts';

@@ -10,7 +10,7 @@ import type { Contact } from '../domain/contact.ts';
 import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset.ts';
 import type { Position } from '../domain/position.ts';
 import type { Signer } from '../domain/signer.ts';
-import type { Integration } from '../integration.ts';
+import type { Integration } from '../declaration/integration.ts';
 import { addContactPage, dropContactPagesBefore, findContactPage } from '../store/contact-pages.ts';
 import { advanceRun, startRun } from '../store/contact-runs.ts';
 import type { Database } from '../store/database.ts';

@@ -2,7 +2,8 @@
 
 import { defineAction } from '../../src/connectors/connector.ts';
 import { BridgeError } from '../../src/domain/errors.ts';
-import { defineIntegration, type WireSwitches } from '../../src/integration.ts';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
+import type { WireSwitches } from '../../src/declaration/integration.ts';
 import type { HelpdeskTicket, HelpdeskUser } from '../../fakes/helpdesk.ts';
 
 const HELPDESK_URL = 'https://helpdesk.example';

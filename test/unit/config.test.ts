@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/env.ts';
 import { declare } from './declare.ts';
 
-const SECRET = 'correct horse battery staple, 32+';
-const OLDER = 'incorrect donkey battery staple, 32+';
+/** As short as a secret may be: 32 characters. */
+const SECRET = 'correct horse battery staple, 32';
+const OLDER = 'wrong donkeys, no battery staple';
 const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET };
 const guarded = declare();
 const open = declare({ name: 'open', authentication: { type: 'none', fields: {} } });

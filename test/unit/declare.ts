@@ -1,9 +1,5 @@
-import {
-  type AuthFields,
-  defineIntegration,
-  type Integration,
-  type IntegrationDeclaration,
-} from '../../src/integration.ts';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
+import type { AuthFields, Integration, IntegrationDeclaration } from '../../src/declaration/integration.ts';
 
 /** A declaration without a fault, with the parts that a test is about put in; these may be wrong. */
 export function declare(parts: Readonly<Record<string, unknown>> = {}): Integration {

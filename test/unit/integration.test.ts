@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  AUTHENTICATION_TYPES,
-  bridgeKeyAuthentication,
-  DeclarationError,
-  integrationsByName,
-} from '../../src/integration.ts';
+import { DeclarationError, integrationsByName } from '../../src/declaration/define-integration.ts';
+import { AUTHENTICATION_TYPES, bridgeKeyAuthentication } from '../../src/declaration/integration.ts';
 import { declare } from './declare.ts';
 
 /** The problems for which a declaration is refused. */
@@ -40,6 +36,19 @@ describe('a declaration is refused, with the field named, when', () => {
     'Talkdesk takes a comma-separated list';
 
   test.each<[when: string, parts: Readonly<Record<string, unknown>>, problem: string]>([
+    ['it has no description', { description: undefined }, 'description: is missing'],
+    ['its name is no text', { name: 7 }, 'name: must be text'],
+    ['it has no connector', { connector: undefined }, 'connector: is missing'],
+    ['its connector cannot validate', { connector: {} }, 'connector.validate: is missing'],
+    [
+      'its contacts cannot be read',
+      { connector: { validate, contacts: { largestPage: 1 } } },
+      'connector.contacts.read: is missing',
+    ],
+    ['it has no authentication', { authentication: undefined }, 'authentication: is missing'],
+    ['an action does nothing', action({ run: undefined }), 'actions.log.run: is missing'],
+    ['an action has no inputs', action({ inputs: undefined }), 'actions.log.inputs: is missing'],
+    ['a switch has another value', { wire: { actionStatus: 202 } }, 'wire.actionStatus: must be 201 or 200'],
     ['its name is empty', { name: '' }, NAME],
     ['its name has capitals', { name: 'Acme' }, NAME],
     ['its name has a slash', { name: 'acme/eu' }, NAME],
@@ -146,6 +155,11 @@ describe('a declaration is refused, with the field named, when', () => {
       'the format of a date is unknown',
       input({ type: 'datetime', format: 'DD/MM/YYYY' }),
       'actions.log.inputs.note.format: must be one of YYYY-MM-DD, YYYY-MM-DDTHH:mm:ss, YYYY-MM-DDTHH:mm:ssZ',
+    ],
+    [
+      'a select lacks its options',
+      input({ type: 'select' }),
+      'actions.log.inputs.note.options: must hold at least one',
     ],
     ['a select has no options', select(), 'actions.log.inputs.note.options: must hold at least one'],
     ['an option has a comma', select('low', 'high, urgent'), OPTIONS],

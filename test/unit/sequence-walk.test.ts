@@ -107,7 +107,7 @@ function createSource() {
     async read(_, { after, upTo, limit }) {
       const bound = Math.min(upTo ?? newest, newest);
       const changes = [...numbers]
-        .map(([id, sequence]) => change(sequence, id))
+        .map(([id, sequence]) => change(sequence, `${id} as of ${sequence}`))
         .filter(({ sequence }) => sequence > (after?.sequence ?? 0) && sequence <= bound)
         .toSorted((a, b) => a.sequence - b.sequence);
       return { generation: 'g1', upTo: bound, changes: changes.slice(0, limit) };
@@ -140,7 +140,7 @@ describe('while contacts change', () => {
             const step = await walk.step(state, limit);
             for (const id of idsOf(step)) delivered.add(id);
             for (const [id, number] of numbers) {
-              if (number <= step.position.sequence) expect(delivered).toContain(id);
+              if (number <= step.position.sequence) expect(delivered).toContain(`${id} as of ${number}`);
             }
             (during[page] ?? []).forEach(write);
             state = step.next;

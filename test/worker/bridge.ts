@@ -5,7 +5,7 @@ import { createTalkdesk, type Talkdesk, type TalkdeskOptions } from '../../simul
 import { type DirectorySeed, seedDirectory } from '../../fakes/seed-directory.ts';
 import { createBridge, type Ports } from '../../src/bridge.ts';
 import { readConfig, type Vars } from '../../src/env.ts';
-import type { Integration } from '../../src/integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { createLogger } from '../../src/log.ts';
 

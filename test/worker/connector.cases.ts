@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { fillInputs } from '../../simulator/value-providers.ts';
 import type { Auth, Talkdesk } from '../../simulator/talkdesk.ts';
-import type { Integration } from '../../src/integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import type { TestBridge } from './bridge.ts';
 
 /** A service that is ready to be connected. */

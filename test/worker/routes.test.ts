@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LARGEST_BODY } from '../../src/contract/body.ts';
-import { defineIntegration } from '../../src/integration.ts';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge, newDirectory } from './bridge.ts';
 

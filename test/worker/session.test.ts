@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
-import { defineIntegration } from '../../src/integration.ts';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge } from './bridge.ts';
 

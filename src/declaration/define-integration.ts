@@ -1,0 +1,59 @@
+/** Declaring an integration: the declaration is checked as a whole, and its defaults are filled in. */
+
+import { declarationProblems } from './problems.ts';
+import { parseSettings } from '../domain/settings.ts';
+import type { AuthFields, Integration, IntegrationDeclaration, WireSwitches } from './integration.ts';
+
+const DEFAULT_WIRE: WireSwitches = { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } };
+
+/** All that is wrong with a declaration, each problem with the field it is about. */
+export class DeclarationError extends Error {
+  override readonly name = 'DeclarationError';
+  readonly problems: readonly string[];
+
+  constructor(subject: string, problems: readonly string[]) {
+    super([`${subject} cannot be used:`, ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+    this.problems = problems;
+  }
+}
+
+/** Checks a declaration and fills in the defaults. Throws a `DeclarationError` that names every field at fault. */
+export function defineIntegration<const Fields extends AuthFields>(
+  declaration: IntegrationDeclaration<Fields>,
+): Integration {
+  // The type parameter has done its work: from here on values are looked up by their declared names.
+  const untyped = declaration as unknown as IntegrationDeclaration<AuthFields>;
+  const problems = declarationProblems(untyped);
+  if (problems.length > 0) throw new DeclarationError(`The integration "${declaration.name}"`, problems);
+
+  const { name, displayName, description, logoUrl, iconUrl, authentication, connector } = untyped;
+  return {
+    name,
+    displayName,
+    description,
+    logoUrl,
+    iconUrl,
+    authentication,
+    connector,
+    interactionTypes: untyped.interactionTypes ?? [],
+    actions: untyped.actions ?? connector.actions ?? {},
+    contactPageSize: Math.min(
+      untyped.contacts?.pageSize ?? 100,
+      connector.contacts?.largestPage ?? Number.POSITIVE_INFINITY,
+    ),
+    settings: parseSettings(untyped.settings ?? {}).settings,
+    wire: { ...DEFAULT_WIRE, ...untyped.wire },
+  };
+}
+
+/** The integrations of a deployment by name. Throws where two have the same name. */
+export function integrationsByName(list: readonly Integration[]): ReadonlyMap<string, Integration> {
+  const byName = new Map(list.map((integration) => [integration.name, integration]));
+  if (byName.size < list.length) {
+    const names = list.map(({ name }) => name);
+    const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+    const problems = [...repeated].map((name) => `name: "${name}" is used more than once; names must be unique`);
+    throw new DeclarationError('The list of integrations', problems);
+  }
+  return byName;
+}

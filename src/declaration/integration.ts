@@ -1,0 +1,114 @@
+/**
+ * An integration: one entry of this deployment, as Talkdesk knows it by its name. Routes, the parsing of `auth`
+ * and of action inputs, and the document for Talkdesk all derive from this one value.
+ */
+
+import type { Action, Connector } from '../connectors/connector.ts';
+import type { ActionInputs } from '../domain/action.ts';
+import type { Settings } from '../domain/settings.ts';
+
+/** The values of `authentication_type` in Talkdesk's integration document. */
+export const AUTHENTICATION_TYPES = [
+  'none',
+  'custom',
+  'oauth2',
+  'oauth2_password',
+  'oauth2_client_credentials',
+] as const;
+export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
+
+/** One element of Talkdesk's `authentication_configuration`; the key it is declared under is its `field_name`. */
+export interface AuthField {
+  /** Label. */
+  readonly display: string;
+  /** Talkdesk asks for a value. Default true. */
+  readonly mandatory?: boolean;
+  /** `input`: a person types it; `oauth`: it comes from the OAuth authority. Default `input`. */
+  readonly type?: 'input' | 'oauth';
+  /** Whether Talkdesk keeps the value. One that it does not keep reaches validation only. Default true. */
+  readonly store?: boolean;
+  readonly help?: string;
+  /** Template for what is typed, such as `https://{{account}}.example.org`. */
+  readonly format?: string;
+  /** The setting that this field's value is, where it is one. */
+  readonly setting?: keyof Settings;
+}
+
+export type AuthFields = Readonly<Record<string, AuthField>>;
+
+type IsOptional<Field extends AuthField> = Field extends { readonly mandatory: false } | { readonly store: false }
+  ? true
+  : false;
+
+/** The values of declared auth fields as a connector gets them: a mandatory, stored field is always there. */
+export type AuthOf<Fields extends AuthFields> = {
+  readonly [Name in keyof Fields]: IsOptional<Fields[Name]> extends true ? string | undefined : string;
+};
+
+export interface Authentication<Fields extends AuthFields = AuthFields> {
+  readonly type: AuthenticationType;
+  readonly fields: Fields;
+  /** Fields that name the customer where the service has no id for one, such as the host's first part. */
+  readonly identifiedBy?: readonly (keyof Fields & string)[];
+  /** `bridge_key`: no credential of the service guards the data, so Talkdesk must present a key of ours. */
+  readonly guard?: 'bridge_key';
+}
+
+const BRIDGE_KEY_FIELDS = {
+  bridge_key: { display: 'Bridge key', help: 'The key that the operator of this bridge gave you' },
+} as const satisfies AuthFields;
+
+/** Authentication by a bridge key, for data that no credential of an external service guards. */
+export function bridgeKeyAuthentication(): Authentication<typeof BRIDGE_KEY_FIELDS> {
+  return { type: 'custom', fields: BRIDGE_KEY_FIELDS, guard: 'bridge_key' };
+}
+
+/** What Talkdesk's documents leave open. The defaults follow its newest pages. */
+export interface WireSwitches {
+  /** Status of a successful validation: 200 with a JSON object, or 204 without a body as until 2017. */
+  readonly validationStatus: 200 | 204;
+  /** Status of a successful action. */
+  readonly actionStatus: 201 | 200;
+  /** Where an OAuth access token arrives: a key of `auth`, or a header (with or without `Bearer`). */
+  readonly token: { readonly field: string } | { readonly header: string };
+}
+
+/** What a user writes in `src/integrations/`. */
+export interface IntegrationDeclaration<Fields extends AuthFields> {
+  /** Part of every URL; lower-case letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  /** https; shown where the integration is configured, at most 192 × 96 pixels. */
+  readonly logoUrl: string;
+  /** https; shown with interactions, at most 96 × 96 pixels. */
+  readonly iconUrl: string;
+  readonly authentication: Authentication<Fields>;
+  readonly connector: Connector<AuthOf<Fields>>;
+  /** The types of interactions that an account may choose from; none means that there is no interactions endpoint. */
+  readonly interactionTypes?: readonly string[];
+  /** The actions on offer; the connector's own when left out. */
+  readonly actions?: Readonly<Record<string, Action<ActionInputs, AuthOf<Fields>>>>;
+  readonly contacts?: {
+    /** Contacts per page; default 100, never above the connector's largest page. */
+    readonly pageSize?: number;
+  };
+  readonly settings?: Partial<Settings>;
+  readonly wire?: Partial<WireSwitches>;
+}
+
+/** A checked declaration with its defaults filled in. */
+export interface Integration {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly logoUrl: string;
+  readonly iconUrl: string;
+  readonly authentication: Authentication;
+  readonly connector: Connector;
+  readonly interactionTypes: readonly string[];
+  readonly actions: Readonly<Record<string, Action>>;
+  readonly contactPageSize: number;
+  readonly settings: Partial<Settings>;
+  readonly wire: WireSwitches;
+}
