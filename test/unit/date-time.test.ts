@@ -45,13 +45,11 @@ describe('a date or time of an action input', () => {
     ['text behind it', '2026-03-29T09:30:00Z or so'],
     ['an offset of a whole day', '2026-03-29T09:30:00+24:00'],
     ['an offset of sixty minutes', '2026-03-29T09:30:00+01:60'],
-    ['an offset that no clock has', '2026-03-29T09:30:00-99:99'],
+    ['an offset that no clock has', '2026-03-29T09:30:00+15:00'],
+    ['an offset of nonsense', '2026-03-29T09:30:00-99:99'],
+    ['a year of the first millennium', '0999-06-01T12:00:00'],
   ])('is not %s: %j', (_, text) => {
     expect(read(text)).toBeUndefined();
-  });
-
-  test('of an early year is the same with and without the offset', () => {
-    expect(read('0050-06-01T12:00:00', 'UTC')).toBe(read('0050-06-01T12:00:00Z'));
   });
 
   test('with an offset does not depend on the zone', () => {

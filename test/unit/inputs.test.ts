@@ -67,6 +67,7 @@ describe('an input', () => {
     ['an option', { queue: 'Billing' }, 'Queue', 'must be one of Sales, Support'],
     ['a single value, but is an object', { subject: { text: 'Hello' } }, 'Subject', 'must be a single value'],
     ['a single value, but holds an object', { subject: ['a', {}] }, 'Subject', 'must be a single value'],
+    ['a single value, but holds a list', { subject: ['a', ['b']] }, 'Subject', 'must be a single value'],
   ])('must be %s', (_, data, label, rule) => {
     const { code, message, detail } = refusalOf(() => read(data));
     const [key] = Object.keys(data);

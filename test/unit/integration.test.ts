@@ -194,6 +194,15 @@ describe('a declaration is refused, with the field named, when', () => {
     }
   });
 
+  test.each([
+    ['a setting is no text', { settings: { country: 7 } }, 'settings.country'],
+    ['options are no list', input({ type: 'select', options: 'low,high' }), 'actions.log.inputs.note.options'],
+    ['an option is no text', input({ type: 'select', options: [1] }), 'actions.log.inputs.note.options'],
+  ])('%s, which types would have told', (_, parts, field) => {
+    const problems = problemsOf(() => declare(parts));
+    expect(problems.map((problem) => problem.startsWith(field))).toEqual([true]);
+  });
+
   test('several things are wrong: all of them at once', () => {
     const parts = { name: 'Acme', logoUrl: '', ...auth({ fields: {} }), contacts: {}, ...select() };
     expect(problemsOf(() => declare(parts)).map((problem) => problem.split(':')[0])).toEqual([
