@@ -20,7 +20,7 @@ import { type BuiltWorker, buildWorker } from './built-worker.ts';
 import { BRIDGE_KEY, callOf, type EndpointCall } from './endpoints.ts';
 import { type Recording, repeat, type RoundTrip } from './floor/recording.ts';
 import { recordDatabase } from './recorded-database.ts';
-import { serveWorker } from './served-worker.ts';
+import { type ServedWorker, serveWorker } from './served-worker.ts';
 
 /** An endpoint's request, and what the bridge did for it. */
 export interface Match extends EndpointCall {
@@ -28,8 +28,10 @@ export interface Match extends EndpointCall {
 }
 
 export interface Contenders extends AsyncDisposable {
-  readonly bridge: { readonly url: string; readonly bytes: BuiltWorker['bytes'] };
-  readonly floor: { readonly url: string };
+  readonly bridge: ServedWorker;
+  readonly floor: ServedWorker;
+  /** Of the bridge. */
+  readonly bytes: BuiltWorker['bytes'];
   readonly matches: readonly Match[];
 }
 
@@ -60,8 +62,9 @@ export async function startContenders(endpoints: readonly EndpointName[]): Promi
   await checkAnswers(floorWorker.url, matches);
   const running = started.move();
   return {
-    bridge: { url: bridgeWorker.url, bytes: bridge.bytes },
-    floor: { url: floorWorker.url },
+    bridge: bridgeWorker,
+    floor: floorWorker,
+    bytes: bridge.bytes,
     matches,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

@@ -15,8 +15,8 @@ import { countRoundTrips } from './round-trips.ts';
 import { type Cell, measureEndpoint, type Plan } from './rounds.ts';
 import { judge } from './targets.ts';
 
-const FULL: Plan = { connections: [1, 16, 64], rounds: 8, seconds: 1 };
-const QUICK: Plan = { connections: [16], rounds: 4, seconds: 0.5 };
+const FULL: Plan = { connections: [1, 16, 64], rounds: 16, seconds: 0.5 };
+const QUICK: Plan = { connections: [16], rounds: 8, seconds: 0.25 };
 const MISSED = 1;
 const WRONG_USAGE = 2;
 
@@ -63,7 +63,7 @@ async function measure(endpoints: readonly EndpointName[], plan: Plan): Promise<
   for (const match of contenders.matches) {
     cells.push(
       ...(await measureEndpoint(generator, contenders, match, plan, ({ endpoint, connections, ratio }) =>
-        progress(`${endpoint} at ${connections} connections: ${ratio.median.toFixed(2)} of the floor`),
+        progress(`${endpoint} at ${connections} connections: ${ratio.rate.median.toFixed(2)} of the floor's rate`),
       )),
     );
   }
@@ -72,7 +72,7 @@ async function measure(endpoints: readonly EndpointName[], plan: Plan): Promise<
     machine: { cores: availableParallelism(), processor: cpus()[0]?.model ?? 'unknown', node: process.version },
     cells,
     roundTrips: contenders.matches.map(countRoundTrips),
-    bundle: contenders.bridge.bytes,
+    bundle: contenders.bytes,
   };
 }
 

@@ -7,6 +7,8 @@ import type { EndpointName } from '../src/contract/endpoint.ts';
 import type { Contenders, Match } from './contenders.ts';
 import type { LoadResult } from './load.ts';
 import type { LoadGenerator } from './load-generator.ts';
+import { processorTime } from './processor-time.ts';
+import type { ServedWorker } from './served-worker.ts';
 import { median, percentile } from './statistics.ts';
 
 export interface Plan {
@@ -17,12 +19,17 @@ export interface Plan {
   readonly seconds: number;
 }
 
-/** Of one Worker, over all rounds: the median rate, and percentiles of all latencies in milliseconds. */
+/** Of one Worker, over all rounds. */
 export interface Side {
+  /** The median of the rounds. */
   readonly requestsPerSecond: number;
-  readonly p50: number;
-  readonly p97_5: number;
-  readonly p99: number;
+  /**
+   * Milliseconds of processor time per request, where the system tells: the lower quartile of the rounds, because
+   * what else the machine does can only add to it.
+   */
+  readonly processorTime?: number;
+  /** Percentiles of the latencies of all requests, in milliseconds. */
+  readonly latency: { readonly p50: number; readonly p97_5: number; readonly p99: number };
 }
 
 export interface Cell {
@@ -30,10 +37,20 @@ export interface Cell {
   readonly connections: number;
   readonly bridge: Side;
   readonly floor: Side;
-  /** Rate of the bridge through that of the floor: the median of the pairs, the lowest and the highest pair. */
-  readonly ratio: { readonly median: number; readonly lowest: number; readonly highest: number };
+  /** 1 is as good as the floor. */
+  readonly ratio: {
+    /** Rate of the bridge through that of the floor: the median of the pairs, the lowest and the highest pair. */
+    readonly rate: { readonly median: number; readonly lowest: number; readonly highest: number };
+    /** Processor time of the floor through that of the bridge. */
+    readonly processorTime?: number;
+  };
 }
 
+interface Round extends LoadResult {
+  readonly processorTime?: number;
+}
+
+/** Long enough for the code to be compiled that runs often. */
 const WARM_UP = { connections: 16, seconds: 1 };
 
 /** Measures one endpoint; `onCell` is told of each number of connections as soon as it is through. */
@@ -44,25 +61,26 @@ export async function measureEndpoint(
   { connections: steps, rounds, seconds }: Plan,
   onCell: (cell: Cell) => void,
 ): Promise<Cell[]> {
-  const load = (url: string, connections: number, length: number) =>
-    generator.run({
-      url: new URL(match.path, url).href,
-      body: JSON.stringify(match.body),
-      connections,
-      seconds: length,
-    });
+  async function run(worker: ServedWorker, connections: number, length: number): Promise<Round> {
+    const before = await timeOf(worker);
+    const url = new URL(match.path, worker.url).href;
+    const result = await generator.run({ url, body: JSON.stringify(match.body), connections, seconds: length });
+    const after = await timeOf(worker);
+    if (before === undefined || after === undefined) return result;
+    return { ...result, processorTime: (after - before) / result.latencies.length };
+  }
 
-  for (const { url } of [bridge, floor]) await load(url, WARM_UP.connections, Math.min(WARM_UP.seconds, seconds));
+  for (const worker of [bridge, floor]) await run(worker, WARM_UP.connections, WARM_UP.seconds);
   const cells: Cell[] = [];
   for (const connections of steps) {
-    const ofBridge: LoadResult[] = [];
-    const ofFloor: LoadResult[] = [];
+    const ofBridge: Round[] = [];
+    const ofFloor: Round[] = [];
     const turns = [
-      { url: bridge.url, results: ofBridge },
-      { url: floor.url, results: ofFloor },
+      { worker: bridge, results: ofBridge },
+      { worker: floor, results: ofFloor },
     ];
     for (let round = 0; round < rounds; round += 1) {
-      for (const { url, results } of turns) results.push(await load(url, connections, seconds));
+      for (const { worker, results } of turns) results.push(await run(worker, connections, seconds));
       turns.reverse();
     }
     const cell = toCell(match.endpoint, connections, ofBridge, ofFloor);
@@ -72,28 +90,35 @@ export async function measureEndpoint(
   return cells;
 }
 
+async function timeOf({ processId }: ServedWorker): Promise<number | undefined> {
+  return processId === undefined ? undefined : await processorTime(processId);
+}
+
 function toCell(
   endpoint: EndpointName,
   connections: number,
-  ofBridge: readonly LoadResult[],
-  ofFloor: readonly LoadResult[],
+  ofBridge: readonly Round[],
+  ofFloor: readonly Round[],
 ): Cell {
-  const ratios = ofBridge.map((result, pair) => result.requestsPerSecond / (ofFloor[pair]?.requestsPerSecond ?? 0));
-  return {
-    endpoint,
-    connections,
-    bridge: toSide(ofBridge),
-    floor: toSide(ofFloor),
-    ratio: { median: median(ratios), lowest: Math.min(...ratios), highest: Math.max(...ratios) },
-  };
+  const bridge = toSide(ofBridge);
+  const floor = toSide(ofFloor);
+  const rates = ofBridge.map((round, pair) => round.requestsPerSecond / (ofFloor[pair]?.requestsPerSecond ?? 0));
+  const rate = { median: median(rates), lowest: Math.min(...rates), highest: Math.max(...rates) };
+  const known = bridge.processorTime !== undefined && floor.processorTime !== undefined;
+  const ratio = known ? { rate, processorTime: floor.processorTime / bridge.processorTime } : { rate };
+  return { endpoint, connections, bridge, floor, ratio };
 }
 
-function toSide(results: readonly LoadResult[]): Side {
-  const latencies = results.flatMap((result) => result.latencies);
+function toSide(rounds: readonly Round[]): Side {
+  const latencies = rounds.flatMap((round) => round.latencies);
+  const times = rounds.map((round) => round.processorTime).filter((time) => time !== undefined);
   return {
-    requestsPerSecond: median(results.map((result) => result.requestsPerSecond)),
-    p50: percentile(latencies, 50),
-    p97_5: percentile(latencies, 97.5),
-    p99: percentile(latencies, 99),
+    requestsPerSecond: median(rounds.map((round) => round.requestsPerSecond)),
+    ...(times.length === 0 ? {} : { processorTime: percentile(times, 25) }),
+    latency: {
+      p50: percentile(latencies, 50),
+      p97_5: percentile(latencies, 97.5),
+      p99: percentile(latencies, 99),
+    },
   };
 }

@@ -6,14 +6,18 @@
 import type { D1Database } from '@cloudflare/workers-types';
 import { Miniflare } from 'miniflare';
 import type { BuiltWorker } from './built-worker.ts';
+import { childProcesses } from './processor-time.ts';
 
 export interface ServedWorker extends AsyncDisposable {
   readonly url: string;
   readonly d1: D1Database;
+  /** Of its workerd, where the system tells. */
+  readonly processId?: number;
 }
 
 /** Serves a Worker with an empty D1 `DB`, an empty KV `CACHE`, and the given texts as its vars. */
 export async function serveWorker(worker: BuiltWorker, vars: Readonly<Record<string, string>>): Promise<ServedWorker> {
+  const others = new Set(await childProcesses());
   const texts = Object.entries(vars).map(([name, value]) => [name, { type: 'text', value }] as const);
   const miniflare = new Miniflare({
     cf: false,
@@ -31,5 +35,11 @@ export async function serveWorker(worker: BuiltWorker, vars: Readonly<Record<str
     ],
   });
   const { href: url } = await miniflare.unsafeGetDirectURL();
-  return { url, d1: await miniflare.getD1Database('DB'), [Symbol.asyncDispose]: () => miniflare.dispose() };
+  const processId = (await childProcesses()).find((id) => !others.has(id));
+  return {
+    url,
+    d1: await miniflare.getD1Database('DB'),
+    ...(processId === undefined ? {} : { processId }),
+    [Symbol.asyncDispose]: () => miniflare.dispose(),
+  };
 }

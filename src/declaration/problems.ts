@@ -22,7 +22,12 @@ const authFieldShape = v.object(
   'must be an object',
 );
 const inputShape = v.object(
-  { name: words, type: v.picklist(INPUT_TYPES, `must be one of ${INPUT_TYPES.join(', ')}`), mandatory: flag },
+  {
+    name: words,
+    type: v.picklist(INPUT_TYPES, `must be one of ${INPUT_TYPES.join(', ')}`),
+    mandatory: flag,
+    options: v.optional(v.array(words, 'must be a list')),
+  },
   'must be an object',
 );
 const actionShape = v.object(
@@ -64,6 +69,7 @@ const declarationShape = v.object(
       'must be an object',
     ),
     interactionTypes: v.optional(v.array(words, 'must be a list')),
+    settings: v.optional(v.record(v.string(), words, 'must be an object')),
     wire: v.optional(
       v.object({
         validationStatus: v.optional(v.picklist([200, 204], 'must be 200 or 204')),
