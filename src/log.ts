@@ -16,7 +16,7 @@ export function createLogger(level: LogLevel, sink: (level: LogLevel, line: obje
   const withFields = (common: LogFields): Logger => {
     const writer = (of: LogLevel): Write => {
       if (LOG_LEVELS.indexOf(of) < least) return () => {};
-      return (event, fields) => sink(of, { event, level: of, ...common, ...readable(fields ?? {}) });
+      return (event, fields) => sink(of, { ...readable({ ...common, ...fields }), event, level: of });
     };
     return {
       debug: writer('debug'),
@@ -31,11 +31,12 @@ export function createLogger(level: LogLevel, sink: (level: LogLevel, line: obje
 
 /** Errors have no fields of their own that JSON would show. */
 function readable(fields: LogFields): LogFields {
-  const entries = Object.entries(fields).map(([key, value]) => [
-    key,
-    value instanceof Error ? { name: value.name, message: value.message, stack: value.stack } : value,
-  ]);
+  const entries = Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describe(value) : value]);
   return Object.fromEntries(entries);
+}
+
+function describe({ name, message, stack, cause }: Error): object {
+  return { name, message, stack, ...(cause instanceof Error ? { cause: describe(cause) } : {}) };
 }
 
 function toConsole(level: LogLevel, line: object): void {

@@ -91,13 +91,13 @@ export function toWireContact(contact: Contact, settings: Settings, unreadable =
   if (title) wire.title = title;
   const address = contact.address?.trim();
   if (address) wire.address = address;
-  const twitter = contact.twitter?.trim().replace(/^[@\s]+/, '');
+  const twitter = twitterName(contact.twitter ?? '');
   if (twitter) wire.twitter = twitter;
   const photoUrl = contact.photoUrl && toWebUrl(contact.photoUrl);
   if (photoUrl) wire.photo_url = photoUrl;
   const url = contact.url && toWebUrl(contact.url);
   if (url) wire.url = url;
-  const websites = present(contact.websites ?? [])
+  const websites = unique(present(contact.websites ?? []))
     .map(toWebsiteUrl)
     .filter((site) => site !== undefined);
   if (websites.length > 0) wire.websites = websites;
@@ -108,3 +108,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 const present = (texts: readonly string[]) => texts.map((text) => text.trim()).filter((text) => text !== '');
 const unique = (texts: readonly string[]) => (texts.length < 2 ? [...texts] : [...new Set(texts)]);
+
+/** The user name, from `@name` or a link to the profile. */
+function twitterName(text: string): string {
+  const [, ofLink] = /^(?:https?:\/\/)?(?:www\.)?(?:twitter|x)\.com\/([^/?#]+)/i.exec(text.trim()) ?? [];
+  return (ofLink ?? text).replace(/^[@\s]+/, '').trim();
+}

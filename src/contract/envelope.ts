@@ -25,10 +25,15 @@ export const textList = v.pipe(
   }),
 );
 
+const orEmpty = v.pipe(
+  v.unknown(),
+  v.transform((value) => (isAbsent(value) ? {} : value)),
+);
+
 /** An object whose keys are declared elsewhere: `auth` by the integration, an action's `data` by its inputs. */
-export const openSection = v.nullish(v.record(v.string(), v.unknown(), 'must be an object'), {});
+export const openSection = v.nullish(v.pipe(orEmpty, v.record(v.string(), v.unknown(), 'must be an object')), {});
 
 /** `meta` or `data`: absent and null are an empty object, and keys that are not among the entries are ignored. */
 export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.nullish(v.object(entries, 'must be an object'), {} as v.InferInput<v.ObjectSchema<Entries, undefined>>);
+  return v.nullish(v.pipe(orEmpty, v.object(entries, 'must be an object')), {});
 }

@@ -11,6 +11,9 @@ import { openSection, optionalText, section, textList } from './envelope.ts';
 /** The most interactions that one answer holds: what fits a screen, and a bound for the connector. */
 const MOST_INTERACTIONS = 50;
 
+/** The year 10000, from which on dates have another form. One that is none at all is not before it either. */
+const LATEST_DATE = Date.UTC(10_000, 0);
+
 const nonEmpty = v.pipe(v.string(), v.nonEmpty());
 
 /** The answer is a bare array. */
@@ -62,9 +65,10 @@ export const interactionUpdateEndpoint = defineEndpoint({
       phones: contact_phones,
     };
     const found = await connector.interactions(call, { contact, types: known, limit: MOST_INTERACTIONS });
-    const newest = found.toSorted((a, b) => b.date - a.date).slice(0, MOST_INTERACTIONS);
+    const dated = found.filter(({ date }) => Math.abs(date) < LATEST_DATE);
+    const newest = dated.toSorted((a, b) => b.date - a.date).slice(0, MOST_INTERACTIONS);
     const answer = newest.map((each) => toWireInteraction(each, spelling.get(each.type.toLowerCase()) ?? each.type));
-    return { status: 200, body: answer, counts: { interactions: answer.length } };
+    return { status: 200, body: answer, counts: { interactions: answer.length, undated: found.length - dated.length } };
   },
 });
 

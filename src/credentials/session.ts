@@ -8,7 +8,7 @@ import type { KVNamespace } from '@cloudflare/workers-types';
 import type { AuthValues, Call, UpstreamFetch, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
 import { BridgeError } from '../domain/errors.ts';
-import type { Settings } from '../domain/settings.ts';
+import { parseSettings, type Settings } from '../domain/settings.ts';
 import { sha256, type Signer } from '../domain/signer.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Logger } from '../log.ts';
@@ -126,7 +126,7 @@ export function createSessions(parts: SessionParts): Sessions {
         const byBridgeKey = integration.authentication.guard === 'bridge_key';
         const opened = await (byBridgeKey ? openByBridgeKey : openByService)(presenting, alongside);
         request.opened(opened.account.id);
-        const settings = settingsOf(integration, auth, JSON.parse(opened.account.settings));
+        const settings = settingsOf(integration, auth, parseSettings(JSON.parse(opened.account.settings)).settings);
         const account = opened.account.id;
         return {
           account,

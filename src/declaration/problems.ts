@@ -1,93 +1,16 @@
-/** What can be wrong with a declaration of an integration: first its shape, for whoever has no types, then its rules. */
+/** The rules that a declaration of an integration must keep, once its shape is right. */
 
-import * as v from 'valibot';
 import type { Action } from '../connectors/connector.ts';
-import { type ActionInput, INPUT_TYPES } from '../domain/action.ts';
+import type { ActionInput } from '../domain/action.ts';
 import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
-import {
-  AUTHENTICATION_TYPES,
-  type Authentication,
-  type AuthenticationType,
-  type AuthFields,
-  type IntegrationDeclaration,
-} from './integration.ts';
-
-const words = v.string('must be text');
-const flag = v.optional(v.boolean('must be true or false'));
-const code = v.function('must be a function');
-
-const authFieldShape = v.object(
-  { display: words, mandatory: flag, store: flag, help: v.optional(words), format: v.optional(words) },
-  'must be an object',
-);
-const inputShape = v.object(
-  {
-    name: words,
-    type: v.picklist(INPUT_TYPES, `must be one of ${INPUT_TYPES.join(', ')}`),
-    mandatory: flag,
-    options: v.optional(v.array(words, 'must be a list')),
-  },
-  'must be an object',
-);
-const actionShape = v.object(
-  {
-    display: words,
-    description: words,
-    inputs: v.record(v.string(), inputShape, 'must be an object'),
-    run: code,
-  },
-  'must be an object',
-);
-const sourceShape = v.object({ largestPage: v.number('must be a number'), read: code }, 'must be an object');
-
-/** The parts that the rules below and the bridge rely on. */
-const declarationShape = v.object(
-  {
-    name: words,
-    displayName: words,
-    description: words,
-    logoUrl: words,
-    iconUrl: words,
-    authentication: v.object(
-      {
-        type: v.picklist(AUTHENTICATION_TYPES, `must be one of ${AUTHENTICATION_TYPES.join(', ')}`),
-        fields: v.record(v.string(), authFieldShape, 'must be an object'),
-        identifiedBy: v.optional(v.array(words, 'must be a list')),
-      },
-      'must be an object',
-    ),
-    connector: v.object(
-      {
-        validate: code,
-        authorize: v.optional(code),
-        contacts: v.optional(sourceShape),
-        agents: v.optional(sourceShape),
-        interactions: v.optional(code),
-        actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
-      },
-      'must be an object',
-    ),
-    interactionTypes: v.optional(v.array(words, 'must be a list')),
-    settings: v.optional(v.record(v.string(), words, 'must be an object')),
-    wire: v.optional(
-      v.object({
-        validationStatus: v.optional(v.picklist([200, 204], 'must be 200 or 204')),
-        actionStatus: v.optional(v.picklist([201, 200], 'must be 201 or 200')),
-        token: v.optional(
-          v.union([v.object({ field: words }), v.object({ header: words })], 'must name a field or a header'),
-        ),
-      }),
-    ),
-    actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
-  },
-  'must be an object',
-);
+import type { Authentication, AuthenticationType, AuthFields, IntegrationDeclaration } from './integration.ts';
+import { shapeProblems } from './shape.ts';
 
 /** Every problem with the field it is about; none for a declaration that can be used. */
 export function declarationProblems(declaration: IntegrationDeclaration<AuthFields>): readonly string[] {
-  const { issues = [] } = v.safeParse(declarationShape, declaration);
-  if (issues.length > 0) return issues.map((issue) => `${v.getDotPath(issue) ?? 'declaration'}: ${ruleOf(issue)}`);
+  const misshapen = shapeProblems(declaration);
+  if (misshapen.length > 0) return misshapen;
   return [
     ...describeProblems(declaration),
     ...authenticationProblems(declaration.authentication),
@@ -98,8 +21,6 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
     ),
   ];
 }
-
-const ruleOf = (issue: v.BaseIssue<unknown>) => (issue.received === 'undefined' ? 'is missing' : issue.message);
 
 /** Fields that Talkdesk's reference makes mandatory for a type. */
 const REQUIRED_FIELDS: Record<AuthenticationType, readonly string[]> = {
@@ -113,6 +34,9 @@ const REQUIRED_FIELDS: Record<AuthenticationType, readonly string[]> = {
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const RESERVED_NAMES = new Set(['health', 'connect']);
 const KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** Names that every object has would be found where no value was sent. */
+const isKey = (name: string) => KEY.test(name) && !(name in {});
 
 function describeProblems({
   name,
@@ -142,7 +66,7 @@ function authenticationProblems(authentication: Authentication): string[] {
     if (!names.includes(required)) problems.push(`authentication.fields.${required}: is mandatory for type ${type}`);
   }
   for (const [name, field] of Object.entries(fields)) {
-    if (!KEY.test(name)) problems.push(`authentication.fields.${name}: a field's name holds letters, digits and _`);
+    if (!isKey(name)) problems.push(`authentication.fields.${name}: a field's name holds letters, digits and _`);
     if (!field.display.trim()) problems.push(`authentication.fields.${name}.display: must not be empty`);
   }
   for (const name of identifiedBy) {
@@ -152,9 +76,15 @@ function authenticationProblems(authentication: Authentication): string[] {
       problems.push(`authentication.identifiedBy: "${name}" must be mandatory and stored, so that it always arrives`);
     }
   }
-  if (guard === 'bridge_key' && !fields['bridge_key']) {
-    problems.push('authentication.guard: a bridge key needs the declared field bridge_key');
+  if (guard === 'bridge_key') {
+    const { bridge_key: key } = fields;
+    if (!key) problems.push('authentication.guard: a bridge key needs the declared field bridge_key');
+    else if (key.store === false || key.mandatory === false) {
+      problems.push('authentication.fields.bridge_key: must be mandatory and stored, so that it always arrives');
+    }
   }
+  const settings = Object.values(fields).flatMap(({ setting }) => setting ?? []);
+  if (hasRepeats(settings)) problems.push('authentication.fields: each setting may be that of one field');
   return problems;
 }
 
@@ -163,9 +93,9 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
   if (interactionTypes && !connector.interactions) {
     problems.push('interactionTypes: the connector has no interactions, so there must be none');
   }
-  if (new Set(interactionTypes).size !== (interactionTypes ?? []).length) {
-    problems.push('interactionTypes: each type may stand there once');
-  }
+  const types = interactionTypes ?? [];
+  if (hasRepeats(types)) problems.push('interactionTypes: each type may stand there once');
+  if (!types.every(isListable)) problems.push(`interactionTypes: ${LISTABLE}`);
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
   const pageSize = contacts?.pageSize;
   if (pageSize !== undefined && (!Number.isInteger(pageSize) || pageSize < 1)) {
@@ -193,7 +123,7 @@ function actionProblems(name: string, action: Pick<Action, 'display' | 'descript
 
 function inputProblems(at: string, key: string, input: ActionInput): string[] {
   const problems: string[] = [];
-  if (!KEY.test(key)) problems.push(`${at}: an input's key holds letters, digits and _`);
+  if (!isKey(key)) problems.push(`${at}: an input's key holds letters, digits and _`);
   if (!input.name.trim()) problems.push(`${at}.name: must not be empty`);
   if (input.type === 'datetime' && !DATE_TIME_FORMATS.includes(input.format)) {
     problems.push(`${at}.format: must be one of ${DATE_TIME_FORMATS.join(', ')}`);
@@ -202,12 +132,14 @@ function inputProblems(at: string, key: string, input: ActionInput): string[] {
     // Whoever has no types may have left them out.
     const options: readonly string[] = (input as { readonly options?: readonly string[] }).options ?? [];
     if (options.length === 0) problems.push(`${at}.options: must hold at least one`);
-    if (options.some((option) => option.includes(',') || option.trim() !== option || option === '')) {
-      problems.push(
-        `${at}.options: must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list`,
-      );
-    }
-    if (new Set(options).size < options.length) problems.push(`${at}.options: each may stand there once`);
+    if (!options.every(isListable)) problems.push(`${at}.options: ${LISTABLE}`);
+    if (hasRepeats(options)) problems.push(`${at}.options: each may stand there once`);
   }
   return problems;
 }
+
+const LISTABLE = 'must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list';
+const isListable = (text: string) => text !== '' && text.trim() === text && !text.includes(',');
+
+/** Whether two are the same but for capitals, which are not told apart in what Talkdesk sends. */
+const hasRepeats = (texts: readonly string[]) => new Set(texts.map((text) => text.toLowerCase())).size < texts.length;

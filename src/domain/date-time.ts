@@ -12,7 +12,7 @@ export type DateTime = { readonly date: string } | { readonly instant: number };
 
 // Years of four digits without leading zeros, offsets as clocks have them: up to 14 hours.
 const PATTERN =
-  /^([1-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
+  /^([1-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?( ?UTC|Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 
 /**
  * Reads `2026-03-29`, `2026-03-29T09:30:00` or `2026-03-29T09:30:00+01:00`. Without an offset the time is that
@@ -60,7 +60,7 @@ function zoneOffset(instant: number, timeZone: string): number {
 }
 
 function offsetMinutes(offset: string): number {
-  if (offset.toUpperCase() === 'Z') return 0;
+  if (/^(?: ?UTC|Z)$/i.test(offset)) return 0;
   const sign = offset.startsWith('-') ? -1 : 1;
   const digits = offset.slice(1).replace(':', '');
   return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));

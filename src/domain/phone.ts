@@ -8,6 +8,9 @@ const E164 = /^\+[1-9]\d{6,14}$/;
  */
 export function toE164(phone: string, country?: CountryCode): string | undefined {
   if (E164.test(phone)) return phone;
-  const parsed = parsePhoneNumberFromString(phone, country);
+  const parsed = parsePhoneNumberFromString(phone.replace(/^\s*tel:/i, ''), {
+    extract: false,
+    ...(country ? { defaultCountry: country } : {}),
+  });
   return parsed?.isPossible() ? parsed.number : undefined;
 }

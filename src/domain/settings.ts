@@ -38,9 +38,12 @@ const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<
   },
   unreadablePhones: {
     rule: 'must be keep or drop',
-    parse: (text) => (text === 'keep' || text === 'drop' ? text : undefined),
+    parse: (text) => (['keep', 'drop'] as const).find((choice) => choice === text.trim()),
   },
 };
+
+/** All settings that there are. */
+export const SETTING_NAMES = Object.keys(RULES) as readonly (keyof Settings)[];
 
 /** One setting with the rule that its value broke. */
 export interface SettingProblem {
@@ -55,7 +58,7 @@ export function parseSettings(texts: { readonly [Key in keyof Settings]?: string
 } {
   const settings: Record<string, unknown> = {};
   const problems: SettingProblem[] = [];
-  for (const name of Object.keys(RULES) as (keyof Settings)[]) {
+  for (const name of SETTING_NAMES) {
     const text = texts[name];
     if (!text) continue;
     const value = RULES[name].parse(text);

@@ -10,8 +10,13 @@ export function toWebUrl(text: string): string | undefined {
 /** Like `toWebUrl`, for web sites: these are often written without a scheme, and then meant as https. */
 export function toWebsiteUrl(text: string): string | undefined {
   const site = text.trim();
-  return toWebUrl(SCHEME.test(site) ? site : `https://${site}`);
+  if (SCHEME.test(site)) return toWebUrl(site);
+  const url = toWebUrl(`https://${site}`);
+  return url !== undefined && DOMAIN.test(new URL(url).hostname) ? url : undefined;
 }
+
+/** Without a scheme, `n/a` and `12` are no sites. */
+const DOMAIN = /\.[a-z][a-z0-9-]+$/;
 
 /** Without dots, so that `example.com:8443` has none. */
 const SCHEME = /^[a-z][a-z0-9+-]*:/i;

@@ -21,6 +21,7 @@ describe('a date or time of an action input', () => {
     ['a time without seconds', '2026-03-29T09:30', '2026-03-29T09:30:00.000Z'],
     ['fractions of a second, which are dropped', '2026-03-29T09:30:00.987654Z', '2026-03-29T09:30:00.000Z'],
     ['a blank between day and time', '2026-03-29 09:30:00', '2026-03-29T09:30:00.000Z'],
+    ["Talkdesk's own form", '2026-03-29 09:30:00 UTC', '2026-03-29T09:30:00.000Z'],
     ['lower-case letters', '2026-03-29t09:30:00z', '2026-03-29T09:30:00.000Z'],
     ['blanks around it', '  2026-03-29 \n', { date: '2026-03-29' }],
   ])('may be %s: %j', (_, text, expected) => {

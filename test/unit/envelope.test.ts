@@ -30,6 +30,7 @@ describe('every endpoint', () => {
     test.each([
       ['without sections', {}],
       ['with null for its sections', { auth: null, meta: null, data: null }],
+      ['with empty texts for its sections', { auth: '', meta: '', data: '' }],
       ['with empty sections', { auth: {}, meta: {}, data: {} }],
       ['with keys that nobody knows', { auth: {}, meta: { page: 1 }, data: {}, version: 2 }],
     ])(`takes a body %s (${endpoint.name})`, (_, body) => {

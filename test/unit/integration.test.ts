@@ -42,10 +42,52 @@ describe('a declaration is refused, with the field named, when', () => {
     ['its connector cannot validate', { connector: {} }, 'connector.validate: is missing'],
     [
       'its contacts cannot be read',
-      { connector: { validate, contacts: { largestPage: 1 } } },
+      { connector: { validate, contacts: { kind: 'sequence', largestPage: 1 } } },
       'connector.contacts.read: is missing',
     ],
     ['it has no authentication', { authentication: undefined }, 'authentication: is missing'],
+    [
+      'a page of agents is empty',
+      { connector: { validate, agents: { largestPage: 0, read: run } } },
+      'connector.agents.largestPage: must be a whole number of at least 1',
+    ],
+    ['its guard is unknown', auth({ guard: 'bridge-key' }), 'authentication.guard: must be one of bridge_key'],
+    [
+      'a bridge key is not stored',
+      auth({ guard: 'bridge_key', fields: { bridge_key: { display: 'Key', store: false } } }),
+      'authentication.fields.bridge_key: must be mandatory and stored, so that it always arrives',
+    ],
+    [
+      'a field is a setting that is none',
+      auth({ fields: { zone: { display: 'Zone', setting: 'zone' } } }),
+      'authentication.fields.zone.setting: must be one of country, timeZone, unreadablePhones',
+    ],
+    [
+      'two fields are one setting',
+      auth({ fields: { a: { display: 'A', setting: 'country' }, b: { display: 'B', setting: 'country' } } }),
+      'authentication.fields: each setting may be that of one field',
+    ],
+    [
+      'a field is named like what every object has',
+      auth({ fields: { constructor: { display: 'C' } } }),
+      "authentication.fields.constructor: a field's name holds letters, digits and _",
+    ],
+    [
+      'types differ in capitals only',
+      { connector: { validate, interactions }, interactionTypes: ['ticket', 'Ticket'] },
+      'interactionTypes: each type may stand there once',
+    ],
+    [
+      'a type has a comma',
+      { connector: { validate, interactions }, interactionTypes: ['a,b'] },
+      'interactionTypes: must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list',
+    ],
+    [
+      'options differ in capitals only',
+      select('low', 'LOW'),
+      'actions.log.inputs.note.options: each may stand there once',
+    ],
+    ['its switches are no object', { wire: 'x' }, 'wire: must be an object'],
     ['an action does nothing', action({ run: undefined }), 'actions.log.run: is missing'],
     ['an action has no inputs', action({ inputs: undefined }), 'actions.log.inputs: is missing'],
     ['a switch has another value', { wire: { actionStatus: 202 } }, 'wire.actionStatus: must be 201 or 200'],

@@ -15,6 +15,12 @@ describe('a log line', () => {
     ]);
   });
 
+  test('keeps its event and level whatever its fields are named', () => {
+    const lines: object[] = [];
+    createLogger('info', (_, line) => lines.push(line)).info('request', { event: 'x', level: 'y', kept: 1 });
+    expect(lines).toEqual([{ event: 'request', level: 'info', kept: 1 }]);
+  });
+
   test('needs no fields', () => {
     expect(linesOf('info', (logger) => logger.info('started'))).toEqual([{ event: 'started', level: 'info' }]);
   });

@@ -38,6 +38,7 @@ describe('a phone number is put into E.164', () => {
     ['it is a short number', 'PT', '112'],
     ['it is too long', 'PT', '211 234 567 890 123 456'],
     ['two numbers are none', 'PT', '211 234 567 / 931 234 567'],
+    ['it stands in a sentence', 'PT', 'call 211 234 567 tomorrow'],
     ['a withheld number is a word', 'PT', 'anonymous'],
     ['it is too short for E.164', undefined, '+12345'],
     ['no country code begins with 0', undefined, '+0351211234567'],

@@ -66,6 +66,8 @@ describe("a contact in Talkdesk's shape", () => {
     ['@azenha', 'azenha'],
     [' @@azenha ', 'azenha'],
     ['@ azenha', 'azenha'],
+    ['https://twitter.com/azenha?lang=pt', 'azenha'],
+    ['x.com/@azenha', 'azenha'],
     ['@', undefined],
     ['', undefined],
   ])('has a user name without @ for Twitter: %j', (twitter, expected) => {
