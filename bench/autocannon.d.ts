@@ -28,6 +28,7 @@ declare module 'autocannon' {
       event: 'response',
       listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,
     ): Instance;
+    on(event: 'reqError', listener: () => void): Instance;
   }
 
   export default function autocannon(

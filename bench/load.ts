@@ -56,6 +56,7 @@ function run({ url, body, connections, seconds }: LoadJob): Promise<LoadResult> 
         ],
       });
     });
+    instance.on('reqError', () => instance.stop());
     instance.on('response', (_client, _status, bytes, milliseconds) => {
       latencies.push(milliseconds);
       sizes.set(bytes, (sizes.get(bytes) ?? 0) + 1);

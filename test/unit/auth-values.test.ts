@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { readAuthValues } from '../../src/credentials/auth-values.ts';
+import { BridgeError } from '../../src/domain/errors.ts';
+import { declare } from './declare.ts';
+
+const integration = declare({
+  authentication: {
+    type: 'custom',
+    fields: {
+      token: { display: 'Token' },
+      site: { display: 'Site', mandatory: false },
+      code: { display: 'Code', store: false },
+    },
+  },
+});
+
+const read = (presented: Record<string, unknown>, validating = false) =>
+  readAuthValues({ integration, presented, headers: new Headers(), validating });
+
+function refusalOf(presented: Record<string, unknown>, validating = false) {
+  try {
+    read(presented, validating);
+  } catch (error) {
+    if (error instanceof BridgeError) return { code: error.code, ...error.detail };
+    throw error;
+  }
+  return undefined;
+}
+
+describe('the values of auth', () => {
+  test('are those of declared fields; others are left out', () => {
+    expect(read({ token: 'k', site: 's', other: 'x', constructor: 'y' })).toEqual({ token: 'k', site: 's' });
+  });
+
+  test('are texts, also where a number or a boolean came', () => {
+    expect(read({ token: 12, site: true })).toEqual({ token: '12', site: 'true' });
+  });
+
+  test.each([undefined, null, ''])('may lack a field that is not mandatory: %j', (site) => {
+    expect(read({ token: 'k', site })).toEqual({ token: 'k' });
+  });
+
+  test.each([undefined, null, ''])('must have a mandatory field: %j', (token) => {
+    expect(refusalOf({ token })).toEqual({ code: 'invalid_credentials', field: 'auth.token', rule: 'is required' });
+  });
+
+  test('must have a field that is not stored at validation only', () => {
+    expect(refusalOf({ token: 'k' }, true)).toMatchObject({ field: 'auth.code' });
+    expect(read({ token: 'k', code: 'c' }, true)).toEqual({ token: 'k', code: 'c' });
+    expect(read({ token: 'k' })).toEqual({ token: 'k' });
+  });
+
+  test.each([[['k']], [{ value: 'k' }]])('must be single values: %j', (token) => {
+    const rule = 'must be a single value';
+    expect(refusalOf({ token })).toEqual({ code: 'invalid_body', field: 'auth.token', rule });
+  });
+
+  test('are none for type none, whatever came', () => {
+    const open = declare({ authentication: { type: 'none', fields: {} } });
+    expect(
+      readAuthValues({ integration: open, presented: { token: 'k' }, headers: new Headers(), validating: true }),
+    ).toEqual({});
+  });
+});

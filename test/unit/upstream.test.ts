@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { BridgeError } from '../../src/domain/errors.ts';
+import { createUpstreamFetch, type UpstreamOptions } from '../../src/upstream/fetch.ts';
+
+interface Sent {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+/** An upstream whose network answers with `response`; `sent` is what reached it. */
+function upstream(response: () => Response | Promise<Response>, options: Partial<UpstreamOptions> = {}) {
+  const sent: Sent[] = [];
+  const reach = createUpstreamFetch({
+    authorize: (headers) => headers.set('Authorization', 'Bearer key'),
+    deadlineMs: 60_000,
+    allowLoopback: false,
+    fetch: async (url, init) => {
+      sent.push({ url, init });
+      return await response();
+    },
+    ...options,
+  });
+  return { reach, sent };
+}
+
+async function problemOf(work: Promise<unknown>): Promise<BridgeError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof BridgeError) return error;
+  throw new Error('it was not refused', { cause: error });
+}
+
+describe('a request to an external service', () => {
+  test('carries the credentials and its own headers, and follows no redirect', async () => {
+    const { reach, sent } = upstream(() => new Response('hello'));
+    const response = await reach('https://crm.example/contacts', { headers: { Accept: 'application/json' } });
+    expect(await response.text()).toBe('hello');
+    const headers = new Headers(sent[0]?.init.headers);
+    expect([headers.get('Authorization'), headers.get('Accept')]).toEqual(['Bearer key', 'application/json']);
+    expect(sent[0]?.init.redirect).toBe('manual');
+  });
+
+  test.each([200, 201, 204, 400, 403, 404, 409, 422])(
+    'gives the connector an answer with status %i',
+    async (status) => {
+      const { reach } = upstream(() => new Response(null, { status }));
+      expect((await reach('https://crm.example/')).status).toBe(status);
+    },
+  );
+
+  test.each([
+    [401, 'invalid_credentials'],
+    [429, 'upstream_rate_limited'],
+    [500, 'upstream_failed'],
+    [503, 'upstream_failed'],
+    [302, 'upstream_failed'],
+  ])('ends with an error where the status is %i', async (status, code) => {
+    const { reach } = upstream(() => new Response('a secret of the service', { status }));
+    const problem = await problemOf(reach('https://crm.example/'));
+    expect(problem.code).toBe(code);
+    expect(problem.message).not.toContain('secret');
+  });
+
+  test.each([
+    ['17', 17],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['-1', undefined],
+    ['1e9', undefined],
+  ])('passes on after how many seconds to try again: %s', async (header, seconds) => {
+    const { reach } = upstream(() => new Response(null, { status: 429, headers: { 'Retry-After': header } }));
+    expect((await problemOf(reach('https://crm.example/'))).detail.retryAfterSeconds).toBe(seconds);
+  });
+
+  test('ends with an error where the network fails, without the words of the network', async () => {
+    const { reach } = upstream(() => Promise.reject(new TypeError('connect ECONNREFUSED 10.0.0.7')));
+    const problem = await problemOf(reach('https://crm.example/'));
+    expect([problem.code, problem.message]).toEqual(['upstream_failed', 'crm.example could not be reached']);
+  });
+
+  test('ends at the deadline, which all requests of a call share', async () => {
+    const hanging = upstream(() => new Response(), {
+      deadlineMs: 1,
+      fetch: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          const abort = () => reject(signal?.reason as Error);
+          if (signal?.aborted) abort();
+          else signal?.addEventListener('abort', abort);
+        }),
+    });
+    expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
+    expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['http', 'http://crm.example/'],
+    ['no URL', 'crm.example/contacts'],
+    ['another scheme', 'ftp://crm.example/'],
+    ['a user', 'https://user@crm.example/'],
+    ['a password', 'https://:word@crm.example/'],
+    ['this machine', 'http://127.0.0.1:8080/'],
+  ])('with %s is refused before anything is sent', async (_, url) => {
+    const { reach, sent } = upstream(() => new Response());
+    expect((await problemOf(reach(url))).code).toBe('upstream_failed');
+    expect(sent).toEqual([]);
+  });
+
+  test.each(['http://127.0.0.1:8080/', 'http://localhost/', 'http://[::1]:9000/'])(
+    'of this machine is reached where that is allowed: %s',
+    async (url) => {
+      const { reach } = upstream(() => new Response(), { allowLoopback: true });
+      expect((await reach(url)).status).toBe(200);
+    },
+  );
+
+  test('of another host needs https even where this machine is allowed', async () => {
+    const { reach } = upstream(() => new Response(), { allowLoopback: true });
+    for (const url of ['http://10.0.0.7/', 'http://127.0.0.1.crm.example/', 'http://localhost.crm.example/']) {
+      expect((await problemOf(reach(url))).code).toBe('upstream_failed');
+    }
+  });
+});
