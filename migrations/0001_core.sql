@@ -31,8 +31,8 @@ CREATE TABLE contact_runs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_runs_by_account ON contact_runs (account, started_at);
 
--- What stands behind a next_offset of contacts. The id is made from the content, so a page that is asked for
--- twice leads to the same row, and no row ever changes.
+-- What stands behind a next_offset of contacts. The id, which is the offset, is a signature over the content, so a
+-- page that is asked for twice leads to the same row, and no row ever changes.
 CREATE TABLE contact_pages (
   id TEXT PRIMARY KEY,
   account TEXT NOT NULL,

@@ -16,6 +16,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  */
 export async function readBody(request: Request): Promise<Uint8Array> {
   if (!request.body) return new Uint8Array();
+  const declared = request.headers.get('Content-Length');
+  if (declared !== null && Number(declared) <= LARGEST_BODY) return new Uint8Array(await request.arrayBuffer());
+
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();

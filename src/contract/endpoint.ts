@@ -23,13 +23,11 @@ export interface EndpointRequest<Body> extends Services {
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** What goes back to Talkdesk; an absent body is sent as no body at all. */
-export interface Answer {
-  readonly status: number;
-  readonly body?: object;
+/** What goes back to Talkdesk. */
+export type Answer = ({ readonly status: 200 | 201; readonly body: object } | { readonly status: 204 }) & {
   /** Numbers for the request's log line. */
   readonly counts?: Readonly<Record<string, number | string>>;
-}
+};
 
 export type EndpointName = 'auth_validation' | 'contact_sync' | 'agent_sync' | 'interaction_update' | 'actions';
 

@@ -47,8 +47,9 @@ export function createRouter(parts: RouterParts): Routes {
     const trace: Trace = { requestId: c.req.header('cf-ray') ?? crypto.randomUUID() };
     const started = parts.now();
     c.set('trace', trace);
-    await next();
+    // Before the answer is made: afterwards it would have to be copied.
     c.header('X-Request-Id', trace.requestId);
+    await next();
     logRequest(parts.logger, trace, c.res.status, parts.now() - started);
   });
   app.use(async function bodyRead(c, next) {
@@ -71,8 +72,7 @@ export function createRouter(parts: RouterParts): Routes {
       trace.endpoint = endpoint.name;
       const answer = await respond(parts, endpoint, c);
       if (answer.counts) trace.counts = answer.counts;
-      if (answer.body === undefined) return new Response(null, { status: answer.status });
-      return Response.json(answer.body, { status: answer.status });
+      return answer.status === 204 ? c.body(null, 204) : c.json(answer.body, answer.status);
     };
   for (const endpoint of [authValidationEndpoint, contactSyncEndpoint, agentSyncEndpoint, interactionUpdateEndpoint]) {
     app.all(`/:integration/${endpoint.name}`, serve(endpoint));
@@ -86,7 +86,7 @@ export function createRouter(parts: RouterParts): Routes {
     const trace = c.get('trace');
     trace.problem = asBridgeError(error);
     const wire = toWireError(trace.problem, trace.requestId, trace.endpoint);
-    return Response.json(wire.body, { status: wire.status, headers: wire.headers });
+    return c.json(wire.body, wire.status, wire.headers);
   });
   return app;
 }

@@ -3,8 +3,10 @@
 import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import type { EndpointName } from './endpoint.ts';
 
+type ErrorStatus = 400 | 401 | 404 | 405 | 413 | 500 | 502 | 503 | 504;
+
 export interface WireError {
-  readonly status: number;
+  readonly status: ErrorStatus;
   readonly body: {
     readonly code: ErrorCode;
     readonly message: string;
@@ -45,7 +47,7 @@ export function asBridgeError(error: unknown): BridgeError {
   return new BridgeError('internal', message, {}, { cause: error });
 }
 
-const STATUS: Readonly<Record<ErrorCode, number>> = {
+const STATUS: Readonly<Record<ErrorCode, ErrorStatus>> = {
   action_refused: 400,
   invalid_body: 400,
   invalid_input: 400,

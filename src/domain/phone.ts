@@ -1,5 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
 
+/** The sign that a country code follows, also as wide as a Han character. */
+const PLUS = /[+\uFF0B]/;
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /**
@@ -8,6 +10,7 @@ const E164 = /^\+[1-9]\d{6,14}$/;
  */
 export function toE164(phone: string, country?: CountryCode): string | undefined {
   if (E164.test(phone)) return phone;
+  if (country === undefined && !PLUS.test(phone)) return undefined;
   const parsed = parsePhoneNumberFromString(phone.replace(/^\s*tel:/i, ''), {
     extract: false,
     ...(country ? { defaultCountry: country } : {}),

@@ -2,17 +2,21 @@
 
 /** The absolute form of an http(s) link, or nothing for a text that is none; a link with a user in it is none. */
 export function toWebUrl(text: string): string | undefined {
-  const url = URL.parse(text.trim());
-  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
-  return isWeb && !url.username && !url.password ? url.href : undefined;
+  return parse(text.trim())?.href;
 }
 
 /** Like `toWebUrl`, for web sites: these are often written without a scheme, and then meant as https. */
 export function toWebsiteUrl(text: string): string | undefined {
   const site = text.trim();
   if (SCHEME.test(site)) return toWebUrl(site);
-  const url = toWebUrl(`https://${site}`);
-  return url !== undefined && DOMAIN.test(new URL(url).hostname) ? url : undefined;
+  const url = parse(`https://${site}`);
+  return url && DOMAIN.test(url.hostname) ? url.href : undefined;
+}
+
+function parse(text: string): URL | undefined {
+  const url = URL.parse(text);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  return isWeb && !url.username && !url.password ? url : undefined;
 }
 
 /** Without a scheme, `n/a` and `12` are no sites. */

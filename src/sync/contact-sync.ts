@@ -15,7 +15,7 @@ import { addContactPage, dropContactPagesBefore, findContactPage } from '../stor
 import { advanceRun, startRun } from '../store/contact-runs.ts';
 import type { Database } from '../store/database.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
-import { checkOffset, pageId, readOffset, sealOffset } from './offset.ts';
+import { nameOffset, type PagePlace, readOffset } from './offset.ts';
 import { walkOver } from './walk.ts';
 
 export interface ContactSync {
@@ -59,10 +59,9 @@ export interface ContactSyncParts {
 
 export function createContactSync({ database, signer, now }: ContactSyncParts): ContactSync {
   /** The turn behind an offset; the row travels in the round trip that opens the session. */
-  async function resume(offset: string, integration: Integration, openSession: OpenSession) {
+  async function resume(offset: string, openSession: OpenSession) {
     const session = await openSession(findContactPage(readOffset(offset)));
     const [row] = session.rows;
-    await checkOffset(signer, { integration: integration.name, account: session.account }, offset);
     if (row?.account !== session.account || row.created_at < now() - OFFSET_LIFETIME_MS) throw invalidOffset();
     const { run, page, delivered, state } = row;
     return { session, turn: { run, page, delivered, state: JSON.parse(state) } satisfies Turn };
@@ -76,28 +75,22 @@ export function createContactSync({ database, signer, now }: ContactSyncParts): 
   }
 
   /** Writes what the page leaves behind, in one batch: the run's progress and the next page's row. */
-  async function record(
-    account: string,
-    turn: Turn,
-    delivered: number,
-    next: { id: string; state: string } | undefined,
-  ) {
+  async function record(account: string, turn: Turn, delivered: number, next?: PagePlace & { readonly id: string }) {
     const time = now();
     const progress = { now: time, pages: turn.page, contacts: delivered, finished: next === undefined };
     const run = turn.start
       ? startRun({ id: turn.run, account, ...turn.start }, progress)
       : advanceRun(turn.run, progress);
-    const row = { account, run: turn.run, page: turn.page + 1, delivered, created_at: time };
     await database.run(
       run,
       ...(turn.start ? [dropContactPagesBefore(account, time - OFFSET_LIFETIME_MS)] : []),
-      ...(next ? [addContactPage({ ...row, ...next })] : []),
+      ...(next ? [addContactPage({ ...next, account, delivered, created_at: time })] : []),
     );
   }
 
   return {
     async readPage({ integration, source, offset, checkpoint, openSession }) {
-      const resumed = offset === undefined ? undefined : await resume(offset, integration, openSession);
+      const resumed = offset === undefined ? undefined : await resume(offset, openSession);
       const session = resumed?.session ?? (await openSession());
       const owner: CheckpointOwner = { integration: integration.name, account: session.account };
       const walk = walkOver(source, session.call);
@@ -111,13 +104,13 @@ export function createContactSync({ database, signer, now }: ContactSyncParts): 
 
       const step = await walk.step(turn.state, integration.contactPageSize);
       const delivered = turn.delivered + step.contacts.length;
-      const state = step.next === undefined ? undefined : JSON.stringify(step.next);
-      const next = state === undefined ? undefined : { id: await pageId(turn.run, turn.page + 1, state), state };
+      const next =
+        step.next === undefined ? undefined : { run: turn.run, page: turn.page + 1, state: JSON.stringify(step.next) };
       const [sealed, nextOffset] = await Promise.all([
         sealCheckpoint(signer, owner, step.position),
-        next && sealOffset(signer, owner, next.id),
-        record(session.account, turn, delivered, next),
+        next && nameOffset(signer, owner, next),
       ]);
+      await record(session.account, turn, delivered, next && nextOffset ? { ...next, id: nextOffset } : undefined);
       const page: ContactPage = {
         run: turn.run,
         number: turn.page,

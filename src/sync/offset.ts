@@ -1,32 +1,31 @@
-/** The `next_offset` of contacts: the id of a page's row in D1, signed for one integration and account. */
+/**
+ * The `next_offset` of contacts: the name of a page's row in D1. The name is a signature over all that the page is,
+ * its integration and account included, so nobody can make one up, and the same page has the same name.
+ */
 
 import { invalidOffset } from '../domain/offset.ts';
-import { sha256, type Signer } from '../domain/signer.ts';
+import type { Signer } from '../domain/signer.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 
-const PURPOSE = 'contact offset';
-const FORM = /^([\w-]{20})\.([\w-]{43})$/;
+const FORM = /^[\w-]{43}$/;
 
-/** The id of the page that follows; the same content has the same id, so repeated pages share their rows. */
-export async function pageId(run: string, page: number, state: string): Promise<string> {
-  return (await sha256(`${run}\n${page}\n${state}`)).slice(0, 20);
+/** The place of a page in its run; `state` is where the source is to be read on. */
+export interface PagePlace {
+  readonly run: string;
+  readonly page: number;
+  readonly state: string;
 }
 
-export async function sealOffset(signer: Signer, owner: CheckpointOwner, id: string): Promise<string> {
-  return `${id}.${await signer.sign(PURPOSE, signedText(owner, id))}`;
+export async function nameOffset(
+  signer: Signer,
+  owner: CheckpointOwner,
+  { run, page, state }: PagePlace,
+): Promise<string> {
+  return await signer.sign('contact offset', [owner.integration, owner.account, run, page, state].join('\n'));
 }
 
-/** The page's id in an offset that has the form of ours; whether it is ours, `checkOffset` tells. */
+/** The offset, if it has the form of ours; throws `invalid_offset` for any other text. */
 export function readOffset(offset: string): string {
-  const id = FORM.exec(offset)?.[1];
-  if (id === undefined) throw invalidOffset();
-  return id;
+  if (!FORM.test(offset)) throw invalidOffset();
+  return offset;
 }
-
-/** Throws `invalid_offset` for an offset that this owner cannot have got from us. */
-export async function checkOffset(signer: Signer, owner: CheckpointOwner, offset: string): Promise<void> {
-  const [, id = '', signature = ''] = FORM.exec(offset) ?? [];
-  if (!(await signer.verify(PURPOSE, signedText(owner, id), signature))) throw invalidOffset();
-}
-
-const signedText = ({ integration, account }: CheckpointOwner, id: string) => `${integration}\n${account}\n${id}`;

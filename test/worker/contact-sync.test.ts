@@ -181,9 +181,8 @@ describe('a contact synchronization', () => {
     expect(idsOf(await rotated.post('directory/contact_sync', body(checkpoint)))).toHaveLength(100);
 
     const forgotten = createTestBridge({ vars: renewed });
-    expect(await forgotten.post('directory/contact_sync', body({ offset: json['next_offset'] }))).toMatchObject({
-      status: 400,
-    });
+    expect((await forgotten.post('directory/contact_sync', body(checkpoint))).json['next_offset']).toBeTypeOf('string');
+    expect(forgotten.lines.map(({ event }) => event)).toContain('unreadable_checkpoint');
   });
 });
 
@@ -197,7 +196,6 @@ describe('an offset', () => {
     const offset = String(first.json['next_offset']);
     const foreign = String((await theirs.page({})).json['next_offset']);
     const altered = `${offset.slice(0, -2)}${offset.endsWith('AA') ? 'BB' : 'AA'}`;
-    const mixed = `${foreign.split('.')[0]}.${offset.split('.')[1]}`;
     const state = async () => {
       const [runs, pages] = await env.DB.batch([
         env.DB.prepare('SELECT * FROM contact_runs ORDER BY id'),
@@ -207,7 +205,7 @@ describe('an offset', () => {
     };
 
     const before = await state();
-    for (const wrong of [altered, foreign, mixed, 'x', '17', `${offset}x`, `${offset}'--`, 'a'.repeat(9000)]) {
+    for (const wrong of [altered, foreign, 'x', '17', `${offset}x`, `${offset}'--`, 'a'.repeat(9000)]) {
       const { status, json } = await mine.page({ offset: wrong });
       expect({ wrong, status, code: json['code'] }).toEqual({ wrong, status: 400, code: 'invalid_offset' });
     }
