@@ -72,42 +72,49 @@ export const contactSyncEndpoint = defineEndpoint({
 
 /** The contact in Talkdesk's shape; phones that cannot be put into E.164 are added to `unreadable`. */
 export function toWireContact(contact: Contact, settings: Settings, unreadable = { phones: 0 }): WireContact {
-  const emails = present(contact.emails);
-  const phones: string[] = [];
-  for (const phone of present(contact.phones)) {
+  const { id, photoUrl, url, twitter, websites } = contact;
+  const emails = distinct(contact.emails, (email) => email);
+  const phones = distinct(contact.phones, (phone) => {
     const e164 = toE164(phone, settings.country);
-    if (e164 === undefined) unreadable.phones += 1;
-    if (e164 !== undefined || settings.unreadablePhones === 'keep') phones.push(e164 ?? phone);
-  }
+    if (e164 !== undefined) return e164;
+    unreadable.phones += 1;
+    return settings.unreadablePhones === 'keep' ? phone : undefined;
+  });
   const company = contact.company?.trim();
   const wire: Mutable<WireContact> = {
-    id: contact.id,
-    name: contact.name?.trim() || company || emails[0] || phones[0] || contact.id,
-    emails: unique(emails),
-    phones: unique(phones),
+    id,
+    name: contact.name?.trim() || company || emails[0] || phones[0] || id,
+    emails,
+    phones,
   };
   if (company) wire.company = company;
   const title = contact.title?.trim();
   if (title) wire.title = title;
   const address = contact.address?.trim();
   if (address) wire.address = address;
-  const twitter = twitterName(contact.twitter ?? '');
-  if (twitter) wire.twitter = twitter;
-  const photoUrl = contact.photoUrl && toWebUrl(contact.photoUrl);
-  if (photoUrl) wire.photo_url = photoUrl;
-  const url = contact.url && toWebUrl(contact.url);
-  if (url) wire.url = url;
-  const websites = unique(present(contact.websites ?? []))
-    .map(toWebsiteUrl)
-    .filter((site) => site !== undefined);
-  if (websites.length > 0) wire.websites = websites;
+  const userName = twitter && twitterName(twitter);
+  if (userName) wire.twitter = userName;
+  const photo = photoUrl && toWebUrl(photoUrl);
+  if (photo) wire.photo_url = photo;
+  const link = url && toWebUrl(url);
+  if (link) wire.url = link;
+  const sites = websites && distinct(websites, toWebsiteUrl);
+  if (sites && sites.length > 0) wire.websites = sites;
   return wire;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-const present = (texts: readonly string[]) => texts.map((text) => text.trim()).filter((text) => text !== '');
-const unique = (texts: readonly string[]) => (texts.length < 2 ? [...texts] : [...new Set(texts)]);
+/** What `read` makes of the texts that are not blank, each once. */
+function distinct(texts: readonly string[], read: (text: string) => string | undefined): string[] {
+  const found: string[] = [];
+  for (const text of texts) {
+    const trimmed = text.trim();
+    const value = trimmed === '' ? undefined : read(trimmed);
+    if (value !== undefined && !found.includes(value)) found.push(value);
+  }
+  return found;
+}
 
 /** The user name, from `@name` or a link to the profile. */
 function twitterName(text: string): string {
