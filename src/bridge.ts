@@ -17,6 +17,7 @@ import type { Logger } from './log.ts';
 import { createDatabase } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
 import { createContactSync } from './sync/contact-sync.ts';
+import { createFetchJson } from './upstream/fetch-json.ts';
 import { createUpstreamFetch } from './upstream/fetch.ts';
 
 /** What the bridge reaches the outside with; tests bring their own. */
@@ -47,13 +48,15 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     signer,
     now,
     directory: (account) => createDirectoryStore(database, account),
-    upstream: (authorize) =>
-      createUpstreamFetch({
+    upstream(authorize) {
+      const fetch = createUpstreamFetch({
         fetch: ports.fetch,
         authorize,
         deadlineMs: DEADLINE_MS,
         allowLoopback: !config.production,
-      }),
+      });
+      return { fetch, fetchJson: createFetchJson(fetch) };
+    },
   });
   const router = createRouter({
     integrations: integrationsByName(config.integrations),

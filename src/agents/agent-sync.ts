@@ -7,7 +7,7 @@
 import type { AgentSource, Call } from '../connectors/connector.ts';
 import type { OpenSession } from '../credentials/session.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset.ts';
+import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import { addAgentPage, type AgentPageRow, dropAgentPagesBefore, findAgentPage } from '../store/agent-pages.ts';
 import { addToRoster, dropRostersBefore, readRoster, type RosterAgent } from '../store/agent-rosters.ts';
 import type { Database } from '../store/database.ts';

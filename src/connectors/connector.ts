@@ -4,6 +4,7 @@
  * storage or retries. All capabilities but `validate` are optional.
  */
 
+import type * as v from 'valibot';
 import type { ActionInputs, ActionResult, ActionScope, InputValues } from '../domain/action.ts';
 import type { Agent } from '../domain/agent.ts';
 import type { Contact, ContactReference } from '../domain/contact.ts';
@@ -21,6 +22,8 @@ export interface Call<Auth extends AuthValues = AuthValues> {
   readonly settings: Settings;
   /** Reaches the external service: authenticated, https only, within the request's deadline. */
   readonly fetch: UpstreamFetch;
+  /** `fetch` for JSON: gives what the schema makes of the answer; every status but 2xx is an error. */
+  readonly fetchJson: FetchJson;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** One structured line; its fields must hold neither secrets nor a person's data. */
@@ -34,6 +37,13 @@ export type ValidationCall<Auth extends AuthValues = AuthValues> = Omit<Call<Aut
 
 /** `fetch` towards the external service. It throws a `BridgeError` for 401, 429, 5xx, a refused URL or a time-out. */
 export type UpstreamFetch = (url: string, init?: RequestInit) => Promise<Response>;
+
+/** A request for JSON. A body is sent as `application/json` unless its headers say otherwise. */
+export type FetchJson = <Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  url: string,
+  init?: RequestInit,
+) => Promise<Output>;
 
 /** What the external service says of credentials that it accepts. */
 export interface Validation {

@@ -15,10 +15,19 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
  * `body_too_large`.
  */
 export async function readBody(request: Request): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
-  const declared = request.headers.get('Content-Length');
-  if (declared !== null && Number(declared) <= LARGEST_BODY) return new Uint8Array(await request.arrayBuffer());
+  try {
+    const declared = request.headers.get('Content-Length');
+    const isSmall = declared !== null && Number(declared) <= LARGEST_BODY;
+    return isSmall ? new Uint8Array(await request.arrayBuffer()) : await readBounded(request);
+  } catch (cause) {
+    if (cause instanceof BridgeError) throw cause;
+    const rule = 'must arrive in full';
+    throw new BridgeError('invalid_body', `The body ${rule}`, { field: 'body', rule }, { cause });
+  }
+}
 
+async function readBounded(request: Request): Promise<Uint8Array> {
+  if (!request.body) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();

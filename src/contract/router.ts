@@ -44,7 +44,8 @@ export function createRouter(parts: RouterParts): Routes {
 
   // Outermost: every request is traced, its body read to the end, and its outcome logged.
   app.use(async function traced(c, next) {
-    const trace: Trace = { requestId: c.req.header('cf-ray') ?? crypto.randomUUID() };
+    const ray = c.req.header('cf-ray') ?? '';
+    const trace: Trace = { requestId: /^[\w-]{1,64}$/.test(ray) ? ray : crypto.randomUUID() };
     const started = parts.now();
     c.set('trace', trace);
     // Before the answer is made: afterwards it would have to be copied.

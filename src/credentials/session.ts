@@ -5,7 +5,7 @@
  */
 
 import type { KVNamespace } from '@cloudflare/workers-types';
-import type { AuthValues, Call, UpstreamFetch, Validation, ValidationCall } from '../connectors/connector.ts';
+import type { AuthValues, Call, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { parseSettings, type Settings } from '../domain/settings.ts';
@@ -53,7 +53,7 @@ export interface SessionParts {
   readonly cache: KVNamespace;
   readonly signer: Signer;
   readonly now: () => number;
-  readonly upstream: (authorize: (headers: Headers) => void) => UpstreamFetch;
+  readonly upstream: (authorize: (headers: Headers) => void) => Pick<Call, 'fetch' | 'fetchJson'>;
   readonly directory: (account: string) => DirectoryStore;
 }
 
@@ -74,7 +74,7 @@ export function createSessions(parts: SessionParts): Sessions {
     const [[account], rows] = await database.run(findAccountByBridgeKey(integration.name, hash), alongside);
     if (!account || !equalHashes(account.hash, hash)) throw refused('auth.bridge_key', 'is not a valid bridge key');
     if (!validating) return { account, rows };
-    return { account, rows, validation: await integration.connector.validate(call) };
+    return { account, rows, validation: await validate(integration, call) };
   }
 
   async function openByService<Row>(request: Readonly<Presenting>, alongside: Query<Row>): Promise<Opened<Row>> {
@@ -90,7 +90,7 @@ export function createSessions(parts: SessionParts): Sessions {
       if (account) return { account, rows };
     }
 
-    const validation = await integration.connector.validate(call);
+    const validation = await validate(integration, call);
     const identity = identify(integration, auth, validation);
     const id = (await sha256(`account\n${integration.name}\n${identity}`)).slice(0, 22);
     const label = validation.account?.label;
@@ -115,10 +115,11 @@ export function createSessions(parts: SessionParts): Sessions {
       async function open<Row>(alongside: Query<Row> = NOTHING): Promise<Session & { rows: readonly Row[] }> {
         const { integration, logger } = request;
         const auth = readAuthValues(request);
+        const reach = upstream((headers) => integration.connector.authorize?.(headers, auth));
         const callWith = (settings: Settings): ValidationCall => ({
           auth,
           settings,
-          fetch: upstream((headers) => integration.connector.authorize?.(headers, auth)),
+          ...reach,
           now,
           log: logger.info,
         });
@@ -138,6 +139,16 @@ export function createSessions(parts: SessionParts): Sessions {
       return open;
     },
   };
+}
+
+/** Many services answer 403 to a key that they do not know. */
+async function validate({ connector }: Integration, call: ValidationCall): Promise<Validation> {
+  try {
+    return await connector.validate(call);
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.detail.upstreamStatus !== 403) throw error;
+    throw new BridgeError('invalid_credentials', error.message, {}, { cause: error });
+  }
 }
 
 interface Presenting extends SessionRequest {

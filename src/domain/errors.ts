@@ -29,6 +29,8 @@ export interface ErrorDetail {
   readonly field?: string;
   /** The rule that the field broke, such as `must be a list of strings`. */
   readonly rule?: string;
+  /** The status with which the external service answered. */
+  readonly upstreamStatus?: number;
   /** After how many seconds another try makes sense. */
   readonly retryAfterSeconds?: number;
 }

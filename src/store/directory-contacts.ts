@@ -51,22 +51,25 @@ function openDirectory(account: string): Query<never> {
 
 /**
  * Writes contacts by id, each that is new or changed with the next number, and makes them findable by their keys.
- * To be run in this order, in one batch.
+ * With `expected`, a contact is written only while its number is still that one. To be run in this order, in one
+ * batch; the second statement returns what was written.
  */
-export function saveContacts(account: string, contacts: readonly (Contact & { readonly keys: readonly string[] })[]) {
-  const rows = JSON.stringify(contacts.map(({ keys: _keys, ...contact }) => contact));
-  const keys = JSON.stringify(contacts.flatMap(({ id, keys: own }) => own.map((key) => [id, key])));
+export function saveContacts(account: string, contacts: readonly Contact[], expected?: number) {
+  const rows = JSON.stringify(contacts);
+  const written: Query<{ readonly id: string }> = query(
+    `INSERT INTO directory_contacts (account, id, sequence, contact)
+     SELECT ?1, value ->> 'id', (SELECT sequence FROM directories WHERE account = ?1) + key + 1, json(value)
+     FROM json_each(?2) WHERE true
+     ON CONFLICT (account, id) DO UPDATE SET sequence = excluded.sequence, contact = excluded.contact
+     WHERE contact <> excluded.contact AND sequence = coalesce(?3, sequence)
+     RETURNING id`,
+    account,
+    rows,
+    expected ?? null,
+  );
   return [
     openDirectory(account),
-    query(
-      `INSERT INTO directory_contacts (account, id, sequence, contact)
-       SELECT ?1, value ->> 'id', (SELECT sequence FROM directories WHERE account = ?1) + key + 1, json(value)
-       FROM json_each(?2) WHERE true
-       ON CONFLICT (account, id) DO UPDATE SET sequence = excluded.sequence, contact = excluded.contact
-       WHERE contact <> excluded.contact`,
-      account,
-      rows,
-    ),
+    written,
     query(
       `UPDATE directories SET sequence =
          max(sequence, (SELECT coalesce(max(sequence), 0) FROM directory_contacts WHERE account = ?1))
@@ -79,17 +82,32 @@ export function saveContacts(account: string, contacts: readonly (Contact & { re
       account,
       rows,
     ),
+    // From what stands in the table now, so that the keys are right whether or not it was written.
     query(
       `INSERT INTO directory_contact_keys (account, key, contact)
-       SELECT ?1, value ->> 1, value ->> 0 FROM json_each(?2) WHERE true ON CONFLICT DO NOTHING`,
+       SELECT ?1, 'email:' || lower(trim(email.value)), contact.id
+       FROM directory_contacts AS contact, json_each(contact.contact, '$.emails') AS email
+       WHERE contact.account = ?1 AND contact.id IN (SELECT value ->> 'id' FROM json_each(?2))
+       UNION
+       SELECT ?1, 'phone:' || trim(phone.value), contact.id
+       FROM directory_contacts AS contact, json_each(contact.contact, '$.phones') AS phone
+       WHERE contact.account = ?1 AND contact.id IN (SELECT value ->> 'id' FROM json_each(?2))`,
       account,
-      keys,
+      rows,
     ),
   ] as const;
 }
 
-export function findContact(account: string, id: string): Query<{ readonly contact: string }> {
-  return query('SELECT contact FROM directory_contacts WHERE account = ?1 AND id = ?2', account, id);
+/** The keys as they stand in the table; SQLite makes ASCII letters small and leaves all others as they are. */
+export const emailKey = (email: string) =>
+  `email:${email.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())}`;
+export const phoneKey = (phone: string) => `phone:${phone.trim()}`;
+
+export function findContact(
+  account: string,
+  id: string,
+): Query<{ readonly contact: string; readonly sequence: number }> {
+  return query('SELECT contact, sequence FROM directory_contacts WHERE account = ?1 AND id = ?2', account, id);
 }
 
 /** Contacts that have one of the keys; at most ten, which is enough to know that they are several. */

@@ -1,11 +1,19 @@
 /** The directory connector's store: one account's view of the directory tables. */
 
 import type { DirectoryStore } from '../connectors/directory/store.ts';
-import type { Contact, ContactReference } from '../domain/contact.ts';
+import type { Contact } from '../domain/contact.ts';
+import { BridgeError } from '../domain/errors.ts';
 import type { Interaction } from '../domain/interaction.ts';
 import type { Database } from './database.ts';
 import { readAgents, saveAgents } from './directory-agents.ts';
-import { findContact, findContactsByKeys, readChanges, saveContacts } from './directory-contacts.ts';
+import {
+  emailKey,
+  findContact,
+  findContactsByKeys,
+  phoneKey,
+  readChanges,
+  saveContacts,
+} from './directory-contacts.ts';
 import { type InteractionRow, readInteractions, saveInteractions } from './directory-interactions.ts';
 
 export function createDirectoryStore(database: Database, account: string): DirectoryStore {
@@ -40,8 +48,8 @@ export function createDirectoryStore(database: Database, account: string): Direc
         const [rows] = await database.run(findContact(account, reference.id));
         return rows.map(({ contact }) => JSON.parse(contact));
       }
-      const byEmail = await findByKeys(emailKeys(reference));
-      return byEmail.length > 0 ? byEmail : await findByKeys(phoneKeys(reference));
+      const byEmail = await findByKeys(reference.emails.map(emailKey));
+      return byEmail.length > 0 ? byEmail : await findByKeys(reference.phones.map(phoneKey));
     },
 
     async readInteractions(wanted) {
@@ -50,8 +58,19 @@ export function createDirectoryStore(database: Database, account: string): Direc
     },
 
     async saveContacts(contacts) {
-      const keyed = contacts.map((contact) => ({ ...contact, keys: [...emailKeys(contact), ...phoneKeys(contact)] }));
-      await database.run(...saveContacts(account, keyed));
+      await database.run(...saveContacts(account, contacts));
+    },
+
+    async changeContact(id, change) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        const [[row]] = await database.run(findContact(account, id));
+        if (!row) return undefined;
+        const changed = change(JSON.parse(row.contact));
+        if (JSON.stringify(changed) === row.contact) return changed;
+        const [, written] = await database.run(...saveContacts(account, [changed], row.sequence));
+        if (written.length > 0) return changed;
+      }
+      throw new BridgeError('action_refused', 'The contact is being changed by others all the time; try again');
     },
 
     async saveAgents(agents) {
@@ -64,9 +83,8 @@ export function createDirectoryStore(database: Database, account: string): Direc
   };
 }
 
-const emailKeys = ({ emails }: Pick<ContactReference, 'emails'>) =>
-  emails.map((email) => `email:${email.trim().toLowerCase()}`);
-const phoneKeys = ({ phones }: Pick<ContactReference, 'phones'>) => phones.map((phone) => `phone:${phone.trim()}`);
+/** Each try that fails means that another one succeeded. */
+const MOST_TRIES = 100;
 
 function toInteraction(row: InteractionRow): Interaction {
   const present = Object.entries(row).filter(([, value]) => value !== null);

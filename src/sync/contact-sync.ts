@@ -7,7 +7,7 @@
 import type { ContactSource } from '../connectors/connector.ts';
 import type { OpenSession, Session } from '../credentials/session.ts';
 import type { Contact } from '../domain/contact.ts';
-import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset.ts';
+import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import type { Position } from '../domain/position.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -15,7 +15,7 @@ import { addContactPage, dropContactPagesBefore, findContactPage } from '../stor
 import { advanceRun, startRun } from '../store/contact-runs.ts';
 import type { Database } from '../store/database.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
-import { nameOffset, type PagePlace, readOffset } from './offset.ts';
+import { nameOffset, type PagePlace, readOffset } from './contact-offset.ts';
 import { walkOver } from './walk.ts';
 
 export interface ContactSync {

@@ -23,7 +23,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
     deadline ??= AbortSignal.timeout(options.deadlineMs);
     const target = checkUrl(url, options.allowLoopback);
     const headers = new Headers(init.headers);
-    options.authorize(headers);
+    authorize(options, headers);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
 
     let response: Response;
@@ -39,6 +39,21 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
     await response.body?.cancel();
     throw problem;
   };
+}
+
+/** Headers refuse line breaks and the like, and so do the services that gave the credentials. */
+function authorize(options: UpstreamOptions, headers: Headers): void {
+  try {
+    options.authorize(headers);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new BridgeError(
+      'invalid_credentials',
+      'The credentials hold characters that no header can carry',
+      {},
+      { cause },
+    );
+  }
 }
 
 function checkUrl(text: string, allowLoopback: boolean): URL {

@@ -30,7 +30,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     any: ['domain', 'upstream', 'store', 'credentials', 'actions', 'agents', 'sync', 'contract', 'declaration'],
     types: ['connectors', 'env.ts', 'log.ts'],
   },
-  integrations: { any: ['connectors', 'declaration'] },
+  integrations: { any: ['connectors', 'declaration', 'domain'] },
   'index.ts': { any: ['bridge.ts', 'env.ts', 'integrations', 'log.ts'] },
 };
 

@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers';
+import { describe, expect, test } from 'vitest';
 import { sampleContact } from '../../fakes/sample-directory.ts';
 import { createDatabase } from '../../src/store/database.ts';
 import { createDirectoryStore } from '../../src/store/directory.ts';
@@ -30,4 +31,37 @@ connectorCases(directoryIntegration, async () => {
       if (contact) await store.saveContacts([{ ...contact, title: 'Promoted' }]);
     },
   };
+});
+
+describe('update_contact', () => {
+  test('loses no change that others make at the same time', async () => {
+    const [contact] = [sampleContact(3)];
+    const { bridgeKey, account } = await newDirectory({ contacts: [contact] });
+    const bridge = createTestBridge();
+    const update = (data: object) =>
+      bridge.post('directory/actions/update_contact', {
+        auth: { bridge_key: bridgeKey },
+        meta: { contact_external_id: contact.id },
+        data,
+      });
+    const emails = Array.from({ length: 20 }, (_, index) => `caller${index}@azenha.example`);
+    const answers = await Promise.all([
+      ...emails.map((email) => update({ email })),
+      update({ title: 'Director' }),
+      update({ company: 'Azenha Lda' }),
+    ]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    const store = createDirectoryStore(createDatabase(env.DB), account);
+    const [changed] = await store.findContacts({ emails: ['CALLER7@azenha.example'], phones: [] });
+    expect(changed).toMatchObject({ id: contact.id, title: 'Director', company: 'Azenha Lda' });
+    expect(changed?.emails).toEqual(expect.arrayContaining(emails));
+  });
+
+  test('makes a contact findable by what it has now, and no longer by what it had', async () => {
+    const { account } = await newDirectory({ contacts: [{ id: 'x', emails: ['Old@azenha.example'], phones: [] }] });
+    const store = createDirectoryStore(createDatabase(env.DB), account);
+    await store.changeContact('x', (contact) => ({ ...contact, emails: ['New@azenha.example'] }));
+    expect(await store.findContacts({ emails: ['old@azenha.example'], phones: [] })).toEqual([]);
+    expect(await store.findContacts({ emails: ['NEW@azenha.example'], phones: [] })).toHaveLength(1);
+  });
 });

@@ -59,8 +59,8 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       },
       async run(call, inputs, scope) {
         const contact = await findContact(call, inputs, scope);
-        const named = inputs.name === undefined ? contact : { ...contact, name: inputs.name };
-        await call.directory.saveContacts([withProfile(named, inputs)]);
+        const named = inputs.name === undefined ? {} : { name: inputs.name };
+        await call.directory.changeContact(contact.id, (current) => withProfile({ ...current, ...named }, inputs));
         return { message: `Contact ${contact.name ?? contact.id} updated`, contact: reference(contact.id) };
       },
     }),

@@ -3,7 +3,7 @@
  * its integration and account included, so nobody can make one up, and the same page has the same name.
  */
 
-import { invalidOffset } from '../domain/offset.ts';
+import { invalidOffset } from '../domain/offset-rules.ts';
 import type { Signer } from '../domain/signer.ts';
 import type { CheckpointOwner } from './checkpoint.ts';
 
