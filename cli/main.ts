@@ -3,6 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import manifest from '../package.json' with { type: 'json' };
+import { CommandError } from './command-error.ts';
 import { renderHelp } from './help.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -19,6 +20,11 @@ const bridge = defineCommand({
 
 const WRONG_USAGE = 2;
 
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
 /** Runs the command. citty ends with 1 whatever went wrong; here wrong usage has an exit code of its own. */
 async function main(rawArgs: string[]): Promise<void> {
   const [first = '--help'] = rawArgs;
@@ -31,12 +37,14 @@ async function main(rawArgs: string[]): Promise<void> {
     });
   }
   try {
+    if (/^\w/.test(first) && !Object.hasOwn(SUB_COMMANDS, first)) {
+      throw new UsageError(`There is no command "${first}"; there are ${Object.keys(SUB_COMMANDS).join(', ')}`);
+    }
     await runCommand(bridge, { rawArgs });
   } catch (error) {
+    if (error instanceof CommandError) return fail(error.message);
     if (error instanceof Error && error.name === 'DeclarationError') {
-      process.stderr.write(`${error.message}\nCorrect it in src/integrations/.\n`);
-      process.exitCode = 1;
-      return;
+      return fail(`${error.message}\nCorrect it in src/integrations/.`);
     }
     const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError');
     if (!isUsage) throw error;

@@ -37,6 +37,12 @@ const characters = new Intl.Segmenter();
 
 const widthOf = (cell: string) => [...characters.segment(stripVTControlCharacters(cell))].length;
 
+/** A text from outside, fit for a terminal: without control characters, and shortened. */
+export function printable(text: string, most = 200): string {
+  const line = [...text.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim()];
+  return line.length > most ? `${line.slice(0, most - 1).join('')}…` : line.join('');
+}
+
 /** `12,345` */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');

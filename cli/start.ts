@@ -40,7 +40,7 @@ export const start = defineCommand({
       line.update(`${step} …`);
     };
     try {
-      await withLocalBridge({ ...parseLocal(flags), watch: false, logLevel: 'error', onStep }, async (bridge) => {
+      await withLocalBridge({ ...parseLocal(flags), watch: false, logLevel: 'warn', onStep }, async (bridge) => {
         const steps = await bridge.unlessInterrupted(play(bridge, onStep, (text) => line.update(text)));
         line.clear();
         process.stdout.write(

@@ -1,6 +1,6 @@
 /** The loop behind both synchronizations: page by page, as `next_offset` leads, to the page that has none. */
 
-import { checkNextOffset } from './rules.ts';
+import { checkEmptyPages, checkNextOffset } from './rules.ts';
 
 /** Told after every page of a run. */
 export interface Progress {
@@ -43,6 +43,7 @@ export async function readPages<Offset, Answer extends { readonly next_offset?: 
   let offset: Offset | undefined;
   let pages = 0;
   let received = 0;
+  let emptyPages = 0;
   let slowestPageMs = 0;
   do {
     const asked = now();
@@ -54,7 +55,10 @@ export async function readPages<Offset, Answer extends { readonly next_offset?: 
       given.add(next);
     }
     pages += 1;
-    received += take(answer);
+    const taken = take(answer);
+    received += taken;
+    emptyPages = taken === 0 ? emptyPages + 1 : 0;
+    checkEmptyPages(endpoint, emptyPages);
     slowestPageMs = Math.max(slowestPageMs, ms);
     onProgress?.({ endpoint, page: pages, received, ms });
     offset = next;

@@ -35,6 +35,15 @@ export function checkNextOffset<Offset>(
   throw new ContractViolation(endpoint, 'next_offset must lead to another page', hint);
 }
 
+/** More empty pages in a row than a source in trouble gives before it recovers or fails. */
+const MOST_EMPTY_PAGES = 1000;
+
+/** A run that brings nothing any more must end. */
+export function checkEmptyPages(endpoint: EndpointPath, inARow: number): void {
+  if (inARow <= MOST_EMPTY_PAGES) return;
+  throw new ContractViolation(endpoint, 'a run must end', `there were ${MOST_EMPTY_PAGES} empty pages in a row`);
+}
+
 /** Every interaction is of a type that was asked for. */
 export function checkInteractionTypes(
   types: readonly string[],

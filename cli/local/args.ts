@@ -16,6 +16,7 @@ export function parseLocal(flags: Flags): { readonly port: number; readonly data
   const [surplus] = flags.positionals;
   if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
   const data = flags.last('data');
+  if (data === '') throw new UsageError('--data must name a directory');
   return {
     port: parsePort(flags.last('port') ?? (process.env['PORT'] || '8787')),
     data: data === undefined ? DEFAULT_DATA : resolve(data),

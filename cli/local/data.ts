@@ -4,13 +4,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import type { D1Database } from '@cloudflare/workers-types';
 import { getPlatformProxy } from 'wrangler';
+import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Where the project is; commands work from any directory. */
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 export const WRANGLER_CONFIG = join(PROJECT, 'wrangler.toml');
 
 /** The same place as wrangler's own, so that `wrangler d1 execute DB --local` sees the same data. */
@@ -18,16 +19,32 @@ export const DEFAULT_DATA = join(PROJECT, '.wrangler', 'state');
 
 /** Takes the directory for this process, until it ends. Throws where another process has it. */
 export function lockData(directory: string): void {
-  mkdirSync(directory, { recursive: true });
   const file = join(directory, 'bridge.lock');
-  const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  const holder = usingFiles(directory, () => {
+    mkdirSync(directory, { recursive: true });
+    return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
+  });
   if (holder !== undefined && isRunning(holder)) {
     throw new UsageError(
       `Another local bridge (process ${holder}) uses the data in ${directory}. Stop it with Ctrl-C where it runs, or give this one a directory of its own: npm start -- --data DIR. If no bridge is running, delete ${file}.`,
     );
   }
-  writeFileSync(file, String(process.pid));
+  usingFiles(directory, () => writeFileSync(file, String(process.pid)));
   process.once('exit', () => rmSync(file, { force: true }));
+}
+
+function usingFiles<Result>(directory: string, use: () => Result): Result {
+  try {
+    return use();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandError(
+      `The data directory ${directory} cannot be used: ${reason}. Choose another with --data DIR.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function isRunning(pid: number): boolean {
@@ -51,7 +68,11 @@ export async function migrate(directory: string): Promise<void> {
     });
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    throw new Error(`The local database could not be brought to the newest schema:\n${output}`, { cause: error });
+    const [reason = ''] = /[^\n]*ERROR[^\n]*/.exec(stripVTControlCharacters(output)) ?? [output];
+    throw new CommandError(
+      `The local database in ${directory} could not be brought to the newest schema: ${reason.trim()}\nDelete the directory to start anew, or choose another with --data DIR.`,
+      { cause: error },
+    );
   }
 }
 

@@ -69,6 +69,7 @@ export async function withLocalBridge<Result>(
     const contacts = await withDatabase(data, ensureSample);
     stopIfInterrupted();
     onStep('Starting the Worker');
+    await checkPort(port);
     const worker = await startLocalWorker(options);
     try {
       stopIfInterrupted();

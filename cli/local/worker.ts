@@ -1,9 +1,14 @@
 /** The Worker on this machine, in the same runtime as in production. */
 
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { parseEnv } from 'node:util';
 import { unstable_startWorker } from 'wrangler';
+import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
-import { WRANGLER_CONFIG } from './data.ts';
+import { PROJECT, WRANGLER_CONFIG } from './data.ts';
 
 const HOST = '127.0.0.1';
 
@@ -13,7 +18,8 @@ export interface LocalWorkerOptions {
   readonly data: string;
   /** Builds anew when a file changes. */
   readonly watch: boolean;
-  readonly logLevel: 'info' | 'error';
+  /** Unless LOG_LEVEL says otherwise. */
+  readonly logLevel: 'info' | 'warn';
 }
 
 export interface LocalWorker {
@@ -30,7 +36,13 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
   const text = (value: string) => ({ type: 'plain_text', value }) as const;
   const worker = await unstable_startWorker({
     config: WRANGLER_CONFIG,
-    bindings: { ENVIRONMENT: text('development'), LOG_LEVEL: text(logLevel) },
+    bindings: {
+      ENVIRONMENT: text('development'),
+      LOG_LEVEL: text(logLevel),
+      ...Object.fromEntries(
+        Object.entries(localSettings()).map(([name, value]) => [name, { type: 'secret_text', value } as const]),
+      ),
+    },
     dev: {
       server: { hostname: HOST, port },
       inspector: false,
@@ -40,13 +52,37 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
       liveReload: false,
     },
   });
-  await worker.ready;
+  await Promise.race([worker.ready, failAfter(MOST_SECONDS_TO_START)]);
   return { url: `http://${HOST}:${port}`, stop: () => worker.dispose() };
+}
+
+const MOST_SECONDS_TO_START = 60;
+
+/** The runtime waits for ever where another program took the port in the last moment. */
+async function failAfter(seconds: number): Promise<never> {
+  await setTimeout(seconds * 1000, undefined, { ref: false });
+  throw new CommandError(`The Worker did not start within ${seconds} seconds. Is its port in use?`);
+}
+
+/** What `.dev.vars` sets; wrangler itself takes only the secrets that are required from there. */
+function localSettings(): Record<string, string> {
+  const chosen = readDevVars();
+  const names = ['BRIDGE_SECRET', 'BRIDGE_SECRET_PREVIOUS', 'LOG_LEVEL'];
+  return Object.fromEntries(names.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : [])));
+}
+
+function readDevVars(): NodeJS.Dict<string> {
+  try {
+    return parseEnv(readFileSync(join(PROJECT, '.dev.vars'), 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
 }
 
 /** Settings of wrangler for a quiet, local run; to be called before anything of it starts. */
 export function prepareEnvironment(): void {
-  process.env['BRIDGE_SECRET'] ??= LOCAL_SECRET;
+  process.env['BRIDGE_SECRET'] ??= readDevVars()['BRIDGE_SECRET'] ?? LOCAL_SECRET;
   process.env['WRANGLER_SEND_METRICS'] ??= 'false';
   process.env['WRANGLER_SEND_ERROR_REPORTS'] ??= 'false';
   process.env['WRANGLER_HIDE_BANNER'] ??= 'true';
@@ -61,13 +97,15 @@ export async function checkPort(port: number): Promise<void> {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve(true);
-      else reject(error);
+      else reject(new CommandError(`Port ${port} cannot be used: ${error.message}`, { cause: error }));
     });
     probe.listen(port, HOST, () => probe.close(() => resolve(false)));
   });
   if (!inUse) return;
   const who = (await isBridge(port)) ? 'a bridge that is already running' : 'another program';
-  throw new UsageError(`Port ${port} is in use by ${who}. Stop it, or choose another port: PORT=${port + 1} npm start`);
+  throw new UsageError(
+    `Port ${port} is in use by ${who}. Stop it, or choose another port with --port or PORT=${port + 1}; beside another local bridge it needs data of its own, too: --data DIR`,
+  );
 }
 
 async function isBridge(port: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** A failure of the bridge in full: what happened, why, and what to do. */
 
 import { BridgeRefusal, BridgeUnreachable } from '../../simulator/failures.ts';
+import { printable } from '../print.ts';
 import type { Failure } from './steps.ts';
 
 export interface Explanation {
@@ -10,6 +11,11 @@ export interface Explanation {
 }
 
 export function explainFailure(failure: Failure): Explanation {
+  const { what, why, whatToDo } = explain(failure);
+  return { what: printable(what), why: printable(why, 400), whatToDo: printable(whatToDo, 400) };
+}
+
+function explain(failure: Failure): Explanation {
   if (failure instanceof BridgeUnreachable) return explainSilence(failure);
   if (failure instanceof BridgeRefusal) return explainRefusal(failure);
   return {
@@ -27,6 +33,13 @@ function explainSilence({ endpoint, origin, reason }: BridgeUnreachable): Explan
         what,
         why: 'nothing listens at this address (ECONNREFUSED)',
         whatToDo: 'Start the bridge, or correct host and port',
+      };
+    case 'UND_ERR_SOCKET':
+    case 'ECONNRESET':
+      return {
+        what,
+        why: `the connection was closed without an answer (${reason})`,
+        whatToDo: "Look into the bridge's log",
       };
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
@@ -52,6 +65,9 @@ function explainRefusal({ endpoint, status, code, message, field, requestId }: B
 
 const ADVICE: Readonly<Record<string, string>> = {
   invalid_credentials: 'Correct the values of --auth or TALKDESK_AUTH',
+  upstream_failed: 'The external service behind the bridge failed; try again',
+  upstream_rate_limited: 'The external service behind the bridge wants fewer requests; try again later',
+  upstream_timeout: 'The external service behind the bridge is slow; try again',
   misconfigured: 'Correct the settings of the bridge',
   not_found: "Give the part of the URL in front of the integration's name",
   unknown_action: 'Correct --action',

@@ -4,7 +4,7 @@ import type { AgentSyncReport } from '../../simulator/agent-run.ts';
 import type { ContactSyncReport } from '../../simulator/contact-run.ts';
 import { BridgeRefusal, BridgeUnreachable, ContractViolation } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
-import { formatCount, formatQuantity } from '../print.ts';
+import { formatCount, formatQuantity, printable } from '../print.ts';
 
 export type Failure = BridgeRefusal | BridgeUnreachable | ContractViolation;
 
@@ -53,7 +53,7 @@ function isFailure(error: unknown): error is Failure {
 }
 
 function summaryOf(failure: Failure): string {
-  if (failure instanceof BridgeRefusal) return `refused: ${failure.status} ${failure.code}`;
+  if (failure instanceof BridgeRefusal) return printable(`refused: ${failure.status} ${failure.code}`, 80);
   return failure instanceof BridgeUnreachable ? `no answer: ${failure.reason}` : 'not as the contract wants it';
 }
 

@@ -3,6 +3,7 @@
 import type { Integration } from '../../src/declaration/integration.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
 import { fillInputs } from '../../simulator/value-providers.ts';
+import { printable } from '../print.ts';
 import { activate, showContacts, type Step, type StepResult, syncAgents, syncContacts, takeStep } from './steps.ts';
 
 export interface Plan {
@@ -52,5 +53,6 @@ async function execute(name: string, { talkdesk, declaration, inputs, now }: Pla
     ...(contact ? { contact } : {}),
     ...(agent ? { agent } : {}),
   });
-  return { summary: answer.message ?? answer.external_id ?? answer.contact_external_id ?? 'done', report: answer };
+  const summary = printable(answer.message ?? answer.external_id ?? answer.contact_external_id ?? 'done', 80);
+  return { summary, report: answer };
 }

@@ -4,7 +4,7 @@ import type { Integration } from '../../src/declaration/integration.ts';
 import { ContractViolation } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
 import { fillInputs } from '../../simulator/value-providers.ts';
-import { formatQuantity } from '../print.ts';
+import { formatQuantity, printable } from '../print.ts';
 import {
   activate,
   showContacts,
@@ -88,7 +88,7 @@ async function execute({ talkdesk, integration, now }: TourPlan, action: string)
   const inputs = fillInputs(integration.actions[action]?.inputs ?? {}, { now, ...(contact ? { contact } : {}) });
   const scope = { ...(known && contact === known ? { contact: known } : {}), ...(agent ? { agent } : {}) };
   const { message } = await talkdesk.execute(action, { ...scope, inputs });
-  return { summary: message ?? 'done' };
+  return { summary: printable(message ?? 'done', 80) };
 }
 
 const newCaller = (time: number) => ({

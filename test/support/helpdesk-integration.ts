@@ -1,12 +1,19 @@
 /** An integration as an engineer would write it: credentials passed through, the service names the account. */
 
+import * as v from 'valibot';
 import { defineAction } from '../../src/connectors/connector.ts';
 import { BridgeError } from '../../src/domain/errors.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { WireSwitches } from '../../src/declaration/integration.ts';
-import type { HelpdeskTicket, HelpdeskUser } from '../../fakes/helpdesk.ts';
 
 const HELPDESK_URL = 'https://helpdesk.example';
+
+const me = v.object({ tenant: v.object({ id: v.string(), name: v.string() }) });
+const user = v.object({ id: v.number(), name: v.string(), email: v.nullable(v.string()), disabled: v.boolean() });
+const userPage = v.object({ users: v.array(user), next_cursor: v.optional(v.string()) });
+const ticketShape = v.object({ id: v.number(), title: v.string(), created_at: v.string() });
+const ticketList = v.object({ tickets: v.array(ticketShape) });
+const created = v.object({ ticket: v.object({ id: v.number() }) });
 
 export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
   return defineIntegration({
@@ -28,8 +35,7 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
       authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key}`),
 
       async validate(call) {
-        const response = await call.fetch(`${HELPDESK_URL}/me`);
-        const { tenant } = await response.json<{ tenant: { id: string; name: string } }>();
+        const { tenant } = await call.fetchJson(me, `${HELPDESK_URL}/me`);
         return { account: { id: tenant.id, label: tenant.name }, store: { tenant: tenant.id } };
       },
 
@@ -37,8 +43,7 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
         largestPage: 20,
         async read(call, { cursor, limit }) {
           const query = new URLSearchParams({ limit: String(limit), ...(cursor === undefined ? {} : { cursor }) });
-          const response = await call.fetch(`${HELPDESK_URL}/users?${query}`);
-          const { users, next_cursor: next } = await response.json<{ users: HelpdeskUser[]; next_cursor?: string }>();
+          const { users, next_cursor: next } = await call.fetchJson(userPage, `${HELPDESK_URL}/users?${query}`);
           const agents = users.map(({ id, name, email, disabled }) => ({
             id: String(id),
             name,
@@ -50,8 +55,8 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
       },
 
       async interactions(call, { contact }) {
-        const response = await call.fetch(`${HELPDESK_URL}/tickets?requester=${encodeURIComponent(contact.id ?? '')}`);
-        const { tickets } = await response.json<{ tickets: HelpdeskTicket[] }>();
+        const requester = encodeURIComponent(contact.id ?? '');
+        const { tickets } = await call.fetchJson(ticketList, `${HELPDESK_URL}/tickets?requester=${requester}`);
         return tickets.map(({ id, title, created_at }) => ({
           id: String(id),
           type: 'ticket',
@@ -70,8 +75,7 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
           async run(call, { title }, { contactId }) {
             if (contactId === undefined) throw new BridgeError('action_refused', 'The helpdesk needs a contact');
             const body = JSON.stringify({ requester: contactId, title });
-            const response = await call.fetch(`${HELPDESK_URL}/tickets`, { method: 'POST', body });
-            const { ticket } = await response.json<{ ticket: HelpdeskTicket }>();
+            const { ticket } = await call.fetchJson(created, `${HELPDESK_URL}/tickets`, { method: 'POST', body });
             return { message: `Ticket ${ticket.id} created`, id: String(ticket.id) };
           },
         }),

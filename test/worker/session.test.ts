@@ -63,6 +63,14 @@ describe('a session', () => {
     expect(bridge.roundTrips).toEqual([]);
   });
 
+  test('is refused where its credentials hold what no header can carry', async () => {
+    const { bridge } = prepare();
+    for (const key of ['crm\r\nX-Evil: 1', 'crm\u0000', 'crm\uD83D']) {
+      const { status, json } = await bridge.post('helpdesk/auth_validation', { auth: { api_key: key } });
+      expect({ key, status, code: json['code'] }).toEqual({ key, status: 401, code: 'invalid_credentials' });
+    }
+  });
+
   test('is refused by the service itself as soon as a remembered key is revoked', async () => {
     const { helpdesk, agents } = prepare();
     helpdesk.keys.set('short-lived', 'revoked');
@@ -126,6 +134,32 @@ describe('what the external service answers', () => {
       },
     );
     expect(JSON.stringify(answer.json)).not.toContain('unwell');
+  });
+
+  test.each([
+    ['403 to validation is a refusal of the credentials', 'auth_validation', 403, 401, 'invalid_credentials'],
+    ['404 to validation is a fault of the service', 'auth_validation', 404, 502, 'upstream_failed'],
+    ['a page that is no JSON is a fault of the service', 'auth_validation', 200, 502, 'upstream_failed'],
+  ])('%s', async (_, endpoint, upstream, status, code) => {
+    const { helpdesk, bridge } = prepare();
+    helpdesk.failNext(upstream);
+    const answer = await bridge.post(`helpdesk/${endpoint}`, { auth: { api_key: 'some-key' } });
+    expect({ status: answer.status, code: answer.json['code'] }).toEqual({ status, code });
+  });
+
+  test('of another status than 2xx never counts as an action that was done', async () => {
+    const { helpdesk, bridge, agents } = prepare();
+    helpdesk.keys.set('acting-key', 'acting');
+    await agents({ api_key: 'acting-key' });
+    for (const status of [403, 404, 409, 422]) {
+      helpdesk.failNext(status);
+      const body = { auth: { api_key: 'acting-key' }, meta: { contact_external_id: 'c' }, data: { title: 'Hello' } };
+      const answer = await bridge.post('helpdesk/actions/create_ticket', body);
+      expect({ status: answer.status, message: answer.json['message'] }).toEqual({
+        status: 400,
+        message: `helpdesk.example answered with status ${status}`,
+      });
+    }
   });
 
   test('keeps an action from being done with a 400 that an agent can read', async () => {

@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { acme } from '../support/acme-integration.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('the example in docs/writing-an-integration.md is the one that is type-checked here', () => {
+  const [, example] =
+    /```ts\n\/\/ src\/integrations\/acme\.ts\n(.*?)```/s.exec(read('docs/writing-an-integration.md')) ?? [];
+  expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-integration.ts'));
+  expect(acme.name).toBe('acme');
+});
