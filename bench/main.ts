@@ -15,8 +15,8 @@ import { countRoundTrips } from './round-trips.ts';
 import { type Cell, measureEndpoint, type Plan } from './rounds.ts';
 import { judge } from './targets.ts';
 
-const FULL: Plan = { connections: [1, 16, 64], rounds: 16, seconds: 0.5 };
-const QUICK: Plan = { connections: [16], rounds: 6, seconds: 0.25 };
+const FULL: Plan = { connections: [1, 16, 64], rounds: 32, seconds: 0.25 };
+const QUICK: Plan = { connections: [16], rounds: 8, seconds: 0.2 };
 const MISSED = 1;
 const WRONG_USAGE = 2;
 

@@ -75,7 +75,12 @@ export interface SequencePage {
   readonly generation: string;
   /** The bound that was applied: no change above it is in this page. */
   readonly upTo: number;
-  readonly changes: readonly { readonly sequence: number; readonly contact: Contact }[];
+  readonly changes: readonly Change[];
+}
+
+export interface Change {
+  readonly sequence: number;
+  readonly contact: Contact;
 }
 
 export type ContactSource<Auth extends AuthValues = AuthValues> = SequenceSource<Auth>;

@@ -17,8 +17,10 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 export async function readBody(request: Request): Promise<Uint8Array> {
   try {
     const declared = request.headers.get('Content-Length');
-    const isSmall = declared !== null && Number(declared) <= LARGEST_BODY;
-    return isSmall ? new Uint8Array(await request.arrayBuffer()) : await readBounded(request);
+    if (declared === null || Number(declared) > LARGEST_BODY) return await readBounded(request);
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    if (bytes.byteLength > LARGEST_BODY) throw tooLarge();
+    return bytes;
   } catch (cause) {
     if (cause instanceof BridgeError) throw cause;
     const rule = 'must arrive in full';
@@ -43,9 +45,13 @@ async function readBounded(request: Request): Promise<Uint8Array> {
     }
   }
   if (size > LARGEST_BODY) {
-    throw new BridgeError('body_too_large', `The body must not be larger than ${LARGEST_BODY} bytes`);
+    throw tooLarge();
   }
   return concatenate(chunks, size);
+}
+
+function tooLarge(): BridgeError {
+  return new BridgeError('body_too_large', `The body must not be larger than ${LARGEST_BODY} bytes`);
 }
 
 /** The JSON object in the bytes, whatever Content-Type they came with. */

@@ -13,7 +13,7 @@ import { parseJsonObject, readBody } from './body.ts';
 import { contactSyncEndpoint } from './contact-sync.ts';
 import { type Answer, type Endpoint, type EndpointName, parseBody, type Services } from './endpoint.ts';
 import { interactionUpdateEndpoint } from './interaction-update.ts';
-import { asBridgeError, toWireError } from './wire-error.ts';
+import { asBridgeError, toWireError, type WireError } from './wire-error.ts';
 
 export interface RouterParts extends Services {
   readonly integrations: ReadonlyMap<string, Integration>;
@@ -48,24 +48,19 @@ export function createRouter(parts: RouterParts): Routes {
     const trace: Trace = { requestId: /^[\w-]{1,64}$/.test(ray) ? ray : crypto.randomUUID() };
     const started = parts.now();
     c.set('trace', trace);
-    // Before the answer is made: afterwards it would have to be copied.
-    c.header('X-Request-Id', trace.requestId);
     await next();
     logRequest(parts.logger, trace, c.res.status, parts.now() - started);
   });
-  app.use(async function bodyRead(c, next) {
+  app.use(async function admitted(c, next) {
     c.set('bytes', await readBody(c.req.raw));
-    await next();
-  });
-
-  app.get('/health', (c) => c.json({ status: parts.problems.length === 0 ? 'ok' : 'misconfigured' }));
-  app.use(async function configured(_, next) {
-    if (parts.problems.length > 0) {
+    if (parts.problems.length > 0 && c.req.path !== '/health') {
       throw new BridgeError('misconfigured', 'This bridge is not set up correctly; its log names every problem');
     }
     await next();
   });
-  app.get('/', (c) => c.json({ name: 'talkdesk-bridge', integrations: [...parts.integrations.keys()] }));
+
+  app.get('/health', (c) => reply(c, 200, { status: parts.problems.length === 0 ? 'ok' : 'misconfigured' }));
+  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', integrations: [...parts.integrations.keys()] }));
 
   const serve = (endpoint: Endpoint) =>
     async function served(c: RouteContext): Promise<Response> {
@@ -73,7 +68,7 @@ export function createRouter(parts: RouterParts): Routes {
       trace.endpoint = endpoint.name;
       const answer = await respond(parts, endpoint, c);
       if (answer.counts) trace.counts = answer.counts;
-      return answer.status === 204 ? c.body(null, 204) : c.json(answer.body, answer.status);
+      return reply(c, answer.status, 'body' in answer ? answer.body : undefined);
     };
   for (const endpoint of [authValidationEndpoint, contactSyncEndpoint, agentSyncEndpoint, interactionUpdateEndpoint]) {
     app.all(`/:integration/${endpoint.name}`, serve(endpoint));
@@ -87,9 +82,24 @@ export function createRouter(parts: RouterParts): Routes {
     const trace = c.get('trace');
     trace.problem = asBridgeError(error);
     const wire = toWireError(trace.problem, trace.requestId, trace.endpoint);
-    return c.json(wire.body, wire.status, wire.headers);
+    return reply(c, wire.status, wire.body, wire.headers);
   });
   return app;
+}
+
+/** The answer as it leaves; made once, because a response whose headers change afterwards is copied. */
+function reply(
+  c: RouteContext,
+  status: number,
+  body: object | undefined,
+  headers: WireError['headers'] = {},
+): Response {
+  const id = { 'X-Request-Id': c.get('trace').requestId };
+  if (body === undefined) return new Response(null, { status, headers: id });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...id, ...headers },
+  });
 }
 
 /** route → integration → parsed body → endpoint. The endpoint opens the session. */

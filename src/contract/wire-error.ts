@@ -3,10 +3,8 @@
 import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import type { EndpointName } from './endpoint.ts';
 
-type ErrorStatus = 400 | 401 | 404 | 405 | 413 | 500 | 502 | 503 | 504;
-
 export interface WireError {
-  readonly status: ErrorStatus;
+  readonly status: number;
   readonly body: {
     readonly code: ErrorCode;
     readonly message: string;
@@ -47,7 +45,7 @@ export function asBridgeError(error: unknown): BridgeError {
   return new BridgeError('internal', message, {}, { cause: error });
 }
 
-const STATUS: Readonly<Record<ErrorCode, ErrorStatus>> = {
+const STATUS: Readonly<Record<ErrorCode, number>> = {
   action_refused: 400,
   invalid_body: 400,
   invalid_input: 400,

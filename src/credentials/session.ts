@@ -74,7 +74,7 @@ export function createSessions(parts: SessionParts): Sessions {
     const [[account], rows] = await database.run(findAccountByBridgeKey(integration.name, hash), alongside);
     if (!account || !equalHashes(account.hash, hash)) throw refused('auth.bridge_key', 'is not a valid bridge key');
     if (!validating) return { account, rows };
-    return { account, rows, validation: await validate(integration, call) };
+    return { account, rows, validation: await validate(integration, call()) };
   }
 
   async function openByService<Row>(request: Readonly<Presenting>, alongside: Query<Row>): Promise<Opened<Row>> {
@@ -90,7 +90,7 @@ export function createSessions(parts: SessionParts): Sessions {
       if (account) return { account, rows };
     }
 
-    const validation = await validate(integration, call);
+    const validation = await validate(integration, call());
     const identity = identify(integration, auth, validation);
     const id = (await sha256(`account\n${integration.name}\n${identity}`)).slice(0, 22);
     const label = validation.account?.label;
@@ -123,7 +123,7 @@ export function createSessions(parts: SessionParts): Sessions {
           now,
           log: logger.info,
         });
-        const presenting = { ...request, auth, call: callWith(settingsOf(integration, auth, {})) };
+        const presenting = { ...request, auth, call: () => callWith(settingsOf(integration, auth, {})) };
         const byBridgeKey = integration.authentication.guard === 'bridge_key';
         const opened = await (byBridgeKey ? openByBridgeKey : openByService)(presenting, alongside);
         request.opened(opened.account.id);
@@ -153,7 +153,8 @@ async function validate({ connector }: Integration, call: ValidationCall): Promi
 
 interface Presenting extends SessionRequest {
   readonly auth: AuthValues;
-  readonly call: ValidationCall;
+  /** Made only where the service is asked. */
+  readonly call: () => ValidationCall;
 }
 
 /** What names the account; it must survive a change of secrets. */

@@ -2,6 +2,7 @@
 
 /** The absolute form of an http(s) link, or nothing for a text that is none; a link with a user in it is none. */
 export function toWebUrl(text: string): string | undefined {
+  if (PLAIN.test(text)) return text;
   return parse(text.trim())?.href;
 }
 
@@ -9,9 +10,14 @@ export function toWebUrl(text: string): string | undefined {
 export function toWebsiteUrl(text: string): string | undefined {
   const site = text.trim();
   if (SCHEME.test(site)) return toWebUrl(site);
+  const plain = `https://${site}/`;
+  if (PLAIN.test(plain)) return plain;
   const url = parse(`https://${site}`);
   return url && DOMAIN.test(url.hostname) ? url.href : undefined;
 }
+
+/** What the parser would leave as it is: most links, and the parser is slow beside a look at them. */
+const PLAIN = /^https?:\/\/(?!.*xn--)(?:[a-z\d][a-z\d-]*\.)+[a-z]{2,}(?=\/)(?:\/[\w-]+(?:\.\w+)?)*\/?$/;
 
 function parse(text: string): URL | undefined {
   const url = URL.parse(text);

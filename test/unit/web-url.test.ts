@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toWebsiteUrl, toWebUrl } from '../../src/domain/web-url.ts';
 
@@ -71,4 +72,24 @@ test('What is taken for a link or web site is an http(s) URL, and taking it agai
       expect(take(url)).toBe(url);
     }),
   );
+});
+
+describe('a link that is taken for plain', () => {
+  const part = fc.stringMatching(/^[a-zA-Z0-9_.%~-]{1,12}$/);
+  const host = fc.array(fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,8}$/), { minLength: 1, maxLength: 4 });
+
+  test('is what the parser makes of it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('http', 'https'), host, fc.array(part, { maxLength: 4 }), (scheme, labels, parts) => {
+        const text = [`${scheme}://${labels.join('.')}`, ...parts].join('/');
+        for (const link of [text, `${text}/`]) expect(toWebUrl(link)).toBe(URL.parse(link)?.href);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is looked at in no time, however long it is', () => {
+    const long = `https://a.example/${'a.'.repeat(50_000)}!`;
+    expect(toWebUrl(long)).toBe(URL.parse(long)?.href);
+  });
 });
