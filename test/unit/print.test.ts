@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { stripVTControlCharacters, styleText } from 'node:util';
-import { formatDuration, formatQuantity, formatTable } from '../../cli/print.ts';
+import { formatDuration, formatQuantity, formatTable, printable } from '../../cli/print.ts';
 
 test.each([
   [0.4, '0 ms'],
@@ -37,4 +37,14 @@ test('A table aligns what one sees, whatever colours are in it', () => {
     'José         5',
     'Ana     12,345',
   ]);
+});
+
+test.each([
+  ['is as it was', 'Ticket 9 created for Luís', 'Ticket 9 created for Luís'],
+  ['cannot clear the screen or name the window', '\u001B[2Jhi\u001B]0;own\u0007', '[2Jhi ]0;own'],
+  ['stays on one line', 'a\r\nb\u2028c', 'a b c'],
+  ['does not turn its direction', 'a\u202Eb', 'a b'],
+  ['is shortened', 'x'.repeat(300), `${'x'.repeat(199)}…`],
+])('a text from outside %s', (_, text, shown) => {
+  expect(printable(text)).toBe(shown);
 });

@@ -72,6 +72,11 @@ describe('Talkdesk takes no validation with', () => {
 describe('Talkdesk takes no page of contacts with', () => {
   const page = (more: object) => json({ synchronization_checkpoint: 'c', contacts: [], ...more });
   const one = (more: object) => page({ contacts: [contact('1', more)] });
+  /** Each empty page leads to another. */
+  const endless = (): Answerer => {
+    let offset = 0;
+    return () => page({ next_offset: String((offset += 1)), contacts: [] })();
+  };
   const circle: Answerer = (received) => page({ next_offset: received.body.meta?.['offset'] === 'a' ? 'b' : 'a' })();
 
   breaches('contact_sync', (talkdesk) => talkdesk.syncContacts(), [
@@ -81,6 +86,7 @@ describe('Talkdesk takes no page of contacts with', () => {
     ['an empty checkpoint', page({ synchronization_checkpoint: '' }), 'synchronization_checkpoint must not be empty'],
     ['null for no next_offset', page({ next_offset: null }), 'next_offset must be a text'],
     ['a next_offset that leads to itself', page({ next_offset: '2' }), RULES.nextOffset],
+    ['empty pages without end', endless(), 'a run must end'],
     ['offsets that go in circles', circle, RULES.nextOffset],
     ['an id that is a number', one({ id: 1 }), 'contacts.0.id must be a text'],
     ['an empty name', one({ name: '' }), 'contacts.0.name must not be empty'],
