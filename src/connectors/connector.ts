@@ -124,9 +124,12 @@ export function defineAction<const Inputs extends ActionInputs, Auth extends Aut
   return action;
 }
 
+/** The headers of an outbound request, as far as credentials need them. */
+export type HeaderSetter = Pick<Headers, 'set'>;
+
 export interface Connector<Auth extends AuthValues = AuthValues> {
   /** Puts the credentials on an outbound request. */
-  authorize?(headers: Headers, auth: Auth): void;
+  authorize?(headers: HeaderSetter, auth: Auth): void;
   /** Tries the credentials for real; throws `invalid_credentials` where the service refuses them. */
   validate(call: ValidationCall<Auth>): Promise<Validation>;
   readonly contacts?: ContactSource<Auth>;

@@ -5,7 +5,7 @@
  */
 
 import type { KVNamespace } from '@cloudflare/workers-types';
-import type { AuthValues, Call, Validation, ValidationCall } from '../connectors/connector.ts';
+import type { AuthValues, Call, HeaderSetter, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { parseSettings, type Settings } from '../domain/settings.ts';
@@ -53,7 +53,7 @@ export interface SessionParts {
   readonly cache: KVNamespace;
   readonly signer: Signer;
   readonly now: () => number;
-  readonly upstream: (authorize: (headers: Headers) => void) => Pick<Call, 'fetch' | 'fetchJson'>;
+  readonly upstream: (authorize: (headers: HeaderSetter) => void) => Pick<Call, 'fetch' | 'fetchJson'>;
   readonly directory: (account: string) => DirectoryStore;
 }
 

@@ -3,13 +3,13 @@
  * goes to https only, follows no redirect, ends at the deadline, and turns the service's bad news into errors.
  */
 
-import type { UpstreamFetch } from '../connectors/connector.ts';
+import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 
 export interface UpstreamOptions {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Puts the credentials on a request. */
-  readonly authorize: (headers: Headers) => void;
+  readonly authorize: (headers: HeaderSetter) => void;
   /** For all requests made on behalf of one inbound request, in milliseconds. */
   readonly deadlineMs: number;
   /** Allows `http` to this machine, for local development. */
@@ -41,20 +41,17 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   };
 }
 
-/** Headers refuse line breaks and the like, and so do the services that gave the credentials. */
+/** Credentials of other characters never reach `Headers`: the runtime would write some of them into its log. */
 function authorize(options: UpstreamOptions, headers: Headers): void {
-  try {
-    options.authorize(headers);
-  } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new BridgeError(
-      'invalid_credentials',
-      'The credentials hold characters that no header can carry',
-      {},
-      { cause },
-    );
-  }
+  options.authorize({
+    set(name, value) {
+      if (PRINTABLE.test(value)) return headers.set(name, value);
+      throw new BridgeError('invalid_credentials', 'The credentials hold characters that no header can carry');
+    },
+  });
 }
+
+const PRINTABLE = /^[\u0020-\u007e]*$/;
 
 function checkUrl(text: string, allowLoopback: boolean): URL {
   const url = URL.parse(text);
