@@ -3,10 +3,10 @@
 import * as v from 'valibot';
 import { parseInputs } from '../actions/inputs.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { toWebUrl } from '../domain/web-url.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section } from './envelope.ts';
-
-const nonEmpty = v.pipe(v.string(), v.nonEmpty());
+import { httpUrl, nonEmpty } from './wire-values.ts';
 
 /** The answer to an action that was done. */
 export const actionAnswer = v.strictObject({
@@ -14,7 +14,7 @@ export const actionAnswer = v.strictObject({
   external_id: v.exactOptional(nonEmpty),
   contact_external_id: v.exactOptional(nonEmpty),
   contact_external_type: v.exactOptional(nonEmpty),
-  contact_external_url: v.exactOptional(v.pipe(v.string(), v.url())),
+  contact_external_url: v.exactOptional(httpUrl),
 });
 export type ActionAnswer = v.InferOutput<typeof actionAnswer>;
 
@@ -38,11 +38,12 @@ export const actionsEndpoint = defineEndpoint({
       ...(agentId === undefined ? {} : { agentId }),
     });
 
+    const link = result.contact?.url && toWebUrl(result.contact.url);
     const answer: ActionAnswer = {
       ...(result.message ? { message: result.message } : {}),
       ...(result.id ? { external_id: result.id } : {}),
       ...(result.contact ? { contact_external_id: result.contact.id, contact_external_type: result.contact.type } : {}),
-      ...(result.contact?.url ? { contact_external_url: result.contact.url } : {}),
+      ...(link ? { contact_external_url: link } : {}),
     };
     return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName } };
   },

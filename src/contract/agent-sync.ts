@@ -4,8 +4,7 @@ import * as v from 'valibot';
 import { BridgeError } from '../domain/errors.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section } from './envelope.ts';
-
-const nonEmpty = v.pipe(v.string(), v.nonEmpty());
+import { nonEmpty } from './wire-values.ts';
 
 /** The answer: agents with an e-mail, and an integer of at least 1 while there is more. */
 export const agentSyncAnswer = v.strictObject({

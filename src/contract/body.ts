@@ -44,9 +44,7 @@ async function readBounded(request: Request): Promise<Uint8Array> {
       break;
     }
   }
-  if (size > LARGEST_BODY) {
-    throw tooLarge();
-  }
+  if (size > LARGEST_BODY) throw tooLarge();
   return concatenate(chunks, size);
 }
 

@@ -8,9 +8,7 @@ import type { Settings } from '../domain/settings.ts';
 import { toWebsiteUrl, toWebUrl } from '../domain/web-url.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section } from './envelope.ts';
-
-const nonEmpty = v.pipe(v.string(), v.nonEmpty());
-const httpUrl = v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//));
+import { httpUrl, nonEmpty } from './wire-values.ts';
 
 /** A contact in Talkdesk's shape. */
 export const wireContact = v.strictObject({

@@ -7,14 +7,13 @@ import { type Interaction, PRIORITIES, STATUSES } from '../domain/interaction.ts
 import { toWebUrl } from '../domain/web-url.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section, textList } from './envelope.ts';
+import { httpUrl, nonEmpty } from './wire-values.ts';
 
 /** The most interactions that one answer holds: what fits a screen, and a bound for the connector. */
 const MOST_INTERACTIONS = 50;
 
 /** The year 10000, from which on dates have another form. One that is none at all is not before it either. */
 const LATEST_DATE = Date.UTC(10_000, 0);
-
-const nonEmpty = v.pipe(v.string(), v.nonEmpty());
 
 /** The answer is a bare array. */
 export const interactionsAnswer = v.array(
@@ -23,7 +22,7 @@ export const interactionsAnswer = v.array(
     subject: nonEmpty,
     description: v.exactOptional(nonEmpty),
     date: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} UTC$/)),
-    url: v.exactOptional(v.pipe(v.string(), v.url())),
+    url: v.exactOptional(httpUrl),
     type: nonEmpty,
     priority: v.picklist(PRIORITIES),
     status: v.picklist(STATUSES),
