@@ -114,6 +114,7 @@ function bridgeOver(d1: D1Database): Bridge {
     cache: unusedKv,
     fetch: () => Promise.reject(new Error('The directory must not call out')),
     now: Date.now,
+    sleep: () => Promise.reject(new Error('The directory never asks to wait')),
     logger: createLogger('error'),
   });
 }

@@ -17,6 +17,7 @@ import type { Logger } from './log.ts';
 import { createDatabase } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
 import { createContactSync } from './sync/contact-sync.ts';
+import { sweepContactSync } from './sync/sweep.ts';
 import { createFetchJson } from './upstream/fetch-json.ts';
 import { createUpstreamFetch } from './upstream/fetch.ts';
 
@@ -27,18 +28,21 @@ export interface Ports {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
   readonly logger: Logger;
 }
 
 export interface Bridge {
   fetch(request: Request): Promise<Response>;
+  /** Thins out what is kept in D1; for a schedule. */
+  sweep(): Promise<void>;
 }
 
 /** For all outbound requests on behalf of one inbound request; Talkdesk's own limit is not known, 30 s is likely. */
 const DEADLINE_MS = 20_000;
 
 export function createBridge(config: Config, ports: Ports): Bridge {
-  const { now, logger } = ports;
+  const { now, sleep, logger } = ports;
   const database = createDatabase(ports.d1);
   const signer = createSigner(config.secrets);
 
@@ -54,6 +58,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         authorize,
         deadlineMs: DEADLINE_MS,
         allowLoopback: !config.production,
+        now,
       });
       return { fetch, fetchJson: createFetchJson(fetch) };
     },
@@ -61,7 +66,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   const router = createRouter({
     integrations: integrationsByName(config.integrations),
     sessions,
-    contactSync: createContactSync({ database, signer, now }),
+    contactSync: createContactSync({ database, signer, now, sleep }),
     agentSync: createAgentSync({ database, now }),
     problems: config.problems,
     logger,
@@ -69,5 +74,11 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   });
 
   for (const problem of config.problems) logger.error('misconfigured', { problem });
-  return { fetch: async (request) => await router.fetch(request) };
+  return {
+    fetch: async (request) => await router.fetch(request),
+    async sweep() {
+      const swept = await sweepContactSync(database, now());
+      logger.info('swept', { ...swept });
+    },
+  };
 }

@@ -12,6 +12,10 @@ export default {
     bridge ??= start(env);
     return bridge.fetch(request);
   },
+  async scheduled(_, env) {
+    bridge ??= start(env);
+    await bridge.sweep();
+  },
 } satisfies ExportedHandler<Env>;
 
 function start(env: Env): Bridge {
@@ -21,6 +25,7 @@ function start(env: Env): Bridge {
     cache: env.CACHE,
     fetch: (url, init) => fetch(url, init),
     now: Date.now,
+    sleep: (ms) => scheduler.wait(ms),
     logger: createLogger(config.logLevel),
   });
 }

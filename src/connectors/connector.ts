@@ -7,10 +7,10 @@
 import type * as v from 'valibot';
 import type { ActionInputs, ActionResult, ActionScope, InputValues } from '../domain/action.ts';
 import type { Agent } from '../domain/agent.ts';
-import type { Contact, ContactReference } from '../domain/contact.ts';
+import type { ContactReference } from '../domain/contact.ts';
 import type { Interaction } from '../domain/interaction.ts';
-import type { SequencePosition } from '../domain/position.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { ContactSource, ContactStreams } from './contact-source.ts';
 import type { DirectoryStore } from './directory/store.ts';
 
 /** The values of the auth fields that an integration declared, as text. */
@@ -52,38 +52,6 @@ export interface Validation {
   /** Values for declared auth fields that Talkdesk shall store and send from now on. */
   readonly store?: Readonly<Record<string, string | number | boolean>>;
 }
-
-/** A source of contacts that numbers its own changes, 1, 2, 3, …; a changed contact takes the next number. */
-export interface SequenceSource<Auth extends AuthValues = AuthValues> {
-  readonly kind: 'sequence';
-  /** The most contacts that one read may ask for. */
-  readonly largestPage: number;
-  /**
-   * Changes in ascending order, above `after` and up to `upTo` (without it: up to the newest). Where `after` is
-   * absent, of another generation, or ahead of the newest change, it reads from the first change to the newest.
-   */
-  read(call: Call<Auth>, range: SequenceRange): Promise<SequencePage>;
-}
-
-export interface SequenceRange {
-  readonly after?: SequencePosition;
-  readonly upTo?: number;
-  readonly limit: number;
-}
-
-export interface SequencePage {
-  readonly generation: string;
-  /** The bound that was applied: no change above it is in this page. */
-  readonly upTo: number;
-  readonly changes: readonly Change[];
-}
-
-export interface Change {
-  readonly sequence: number;
-  readonly contact: Contact;
-}
-
-export type ContactSource<Auth extends AuthValues = AuthValues> = SequenceSource<Auth>;
 
 /** A list of agents, paged by a cursor of the service's own. */
 export interface AgentSource<Auth extends AuthValues = AuthValues> {
@@ -132,7 +100,7 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   authorize?(headers: HeaderSetter, auth: Auth): void;
   /** Tries the credentials for real; throws `invalid_credentials` where the service refuses them. */
   validate(call: ValidationCall<Auth>): Promise<Validation>;
-  readonly contacts?: ContactSource<Auth>;
+  readonly contacts?: ContactSource<Auth> | ContactStreams<Auth>;
   readonly agents?: AgentSource<Auth>;
   interactions?(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
   /** The actions that come with the connector, by name; an integration offers these unless it names its own. */

@@ -43,12 +43,12 @@ export const contactSyncEndpoint = defineEndpoint({
   }),
 
   async respond({ integration, body, openSession, contactSync }) {
-    const source = integration.connector.contacts;
-    if (!source) throw new BridgeError('not_offered', `${integration.displayName} has no contacts to synchronize`);
+    const plan = integration.contacts;
+    if (!plan) throw new BridgeError('not_offered', `${integration.displayName} has no contacts to synchronize`);
 
     const { session, page } = await contactSync.readPage({
       integration,
-      source,
+      plan,
       offset: body.meta.offset,
       checkpoint: body.meta.synchronization_checkpoint,
       openSession,
@@ -63,7 +63,13 @@ export const contactSyncEndpoint = defineEndpoint({
     return {
       status: 200,
       body: answer,
-      counts: { run: page.run, page: page.number, contacts: contacts.length, unreadablePhones: unreadable.phones },
+      counts: {
+        run: page.run,
+        page: page.number,
+        contacts: contacts.length,
+        unreadablePhones: unreadable.phones,
+        ...page.counts,
+      },
     };
   },
 });

@@ -59,9 +59,13 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   body_too_large: 413,
   internal: 500,
+  source_capped: 502,
+  source_cursor_expired: 502,
+  source_stuck: 502,
   upstream_failed: 502,
   misconfigured: 503,
   upstream_rate_limited: 503,
+  upstream_unavailable: 503,
   upstream_timeout: 504,
 };
 
@@ -71,4 +75,5 @@ const FAULTS_OF_AN_ACTION: ReadonlySet<ErrorCode> = new Set([
   'upstream_failed',
   'upstream_rate_limited',
   'upstream_timeout',
+  'upstream_unavailable',
 ]);

@@ -25,6 +25,8 @@ export interface Session {
   /** The account's id in our store. */
   readonly account: string;
   readonly call: Call;
+  /** The account's epoch, and since when contacts are to be sent again for it (ms); without that all are. */
+  readonly resync: { readonly epoch: number; readonly since?: number };
   /** What the service said, where this request validated the credentials. */
   readonly validation?: Validation;
 }
@@ -128,9 +130,10 @@ export function createSessions(parts: SessionParts): Sessions {
         const opened = await (byBridgeKey ? openByBridgeKey : openByService)(presenting, alongside);
         request.opened(opened.account.id);
         const settings = settingsOf(integration, auth, parseSettings(JSON.parse(opened.account.settings)).settings);
-        const account = opened.account.id;
+        const { id: account, epoch, resync_since: since } = opened.account;
         return {
           account,
+          resync: { epoch, ...(since === null ? {} : { since }) },
           call: { ...callWith(settings), directory: directory(account) },
           rows: opened.rows,
           ...(opened.validation === undefined ? {} : { validation: opened.validation }),

@@ -2,7 +2,15 @@
 
 import { declarationProblems } from './problems.ts';
 import { parseSettings } from '../domain/settings.ts';
-import type { AuthFields, Integration, IntegrationDeclaration, WireSwitches } from './integration.ts';
+import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
+import type {
+  AuthFields,
+  ContactOptions,
+  ContactPlan,
+  Integration,
+  IntegrationDeclaration,
+  WireSwitches,
+} from './integration.ts';
 
 const DEFAULT_WIRE: WireSwitches = { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } };
 
@@ -37,12 +45,25 @@ export function defineIntegration<const Fields extends AuthFields>(
     connector,
     interactionTypes: untyped.interactionTypes ?? [],
     actions: untyped.actions ?? connector.actions ?? {},
-    contactPageSize: Math.min(
-      untyped.contacts?.pageSize ?? 100,
-      connector.contacts?.largestPage ?? Number.POSITIVE_INFINITY,
-    ),
+    ...(connector.contacts ? { contacts: planOf(connector.contacts, untyped.contacts) } : {}),
     settings: parseSettings(untyped.settings ?? {}).settings,
     wire: { ...DEFAULT_WIRE, ...untyped.wire },
+  };
+}
+
+/** The stream of a connector that has only one. */
+const ONLY_STREAM = 'contacts';
+
+function planOf(contacts: ContactSource | ContactStreams, options: ContactOptions = {}): ContactPlan {
+  const { where = [], exclude = [], requirePhone = false, map = {} } = options;
+  return {
+    sources: 'streams' in contacts ? contacts.streams : { [ONLY_STREAM]: contacts },
+    selection: { where, exclude, requirePhone, map },
+    pageSize: options.pageSize ?? 100,
+    departed: options.departed ?? 'keep',
+    brake: options.brake ?? 0.2,
+    scanIntervalMs: (options.scanIntervalMinutes ?? 0) * 60_000,
+    resyncOnMappingChange: options.resyncOnMappingChange ?? false,
   };
 }
 

@@ -4,7 +4,9 @@
  */
 
 import type { Action, Connector } from '../connectors/connector.ts';
+import type { ContactSource } from '../connectors/contact-source.ts';
 import type { ActionInputs } from '../domain/action.ts';
+import type { ContactSelection } from '../domain/contact-selection.ts';
 import type { Settings } from '../domain/settings.ts';
 
 /** The values of `authentication_type` in Talkdesk's integration document. */
@@ -73,6 +75,30 @@ export interface WireSwitches {
   readonly token: { readonly field: string } | { readonly header: string };
 }
 
+/** Which contacts are synchronized, and how. */
+export interface ContactOptions extends Partial<ContactSelection> {
+  /** Contacts per page; default 100, never above the connector's largest page. */
+  readonly pageSize?: number;
+  /**
+   * What becomes of a contact at Talkdesk that leaves the filter, is excluded, deleted or merged: `keep` (it stays as it
+   * was; default) or `blank` (same id, neutral name, no e-mail, no phone).
+   */
+  readonly departed?: 'keep' | 'blank';
+  /** The largest share of the known contacts that one run may blank, from 0 to 1; default 0.2. Above it none is. */
+  readonly brake?: number;
+  /** The least time between two walks over a list that can only be walked, where it is more than the connector's. */
+  readonly scanIntervalMinutes?: number;
+  /** All contacts are sent again when mapping, filter or phone settings change. Default false: the runs only say so. */
+  readonly resyncOnMappingChange?: boolean;
+}
+
+/** `ContactOptions` with the defaults filled in, and the sources of contacts by stream. */
+export interface ContactPlan extends Required<Omit<ContactOptions, 'scanIntervalMinutes' | keyof ContactSelection>> {
+  readonly sources: Readonly<Record<string, ContactSource>>;
+  readonly selection: ContactSelection;
+  readonly scanIntervalMs: number;
+}
+
 /** What a user writes in `src/integrations/`. */
 export interface IntegrationDeclaration<Fields extends AuthFields> {
   /** Part of every URL; lower-case letters, digits, `_` and `-`. */
@@ -89,10 +115,7 @@ export interface IntegrationDeclaration<Fields extends AuthFields> {
   readonly interactionTypes?: readonly string[];
   /** The actions on offer; the connector's own when left out. */
   readonly actions?: Readonly<Record<string, Action<ActionInputs, AuthOf<Fields>>>>;
-  readonly contacts?: {
-    /** Contacts per page; default 100, never above the connector's largest page. */
-    readonly pageSize?: number;
-  };
+  readonly contacts?: ContactOptions;
   readonly settings?: Partial<Settings>;
   readonly wire?: Partial<WireSwitches>;
 }
@@ -108,7 +131,8 @@ export interface Integration {
   readonly connector: Connector;
   readonly interactionTypes: readonly string[];
   readonly actions: Readonly<Record<string, Action>>;
-  readonly contactPageSize: number;
+  /** Absent where the connector has no contacts. */
+  readonly contacts?: ContactPlan;
   readonly settings: Partial<Settings>;
   readonly wire: WireSwitches;
 }

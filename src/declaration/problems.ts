@@ -1,10 +1,17 @@
 /** The rules that a declaration of an integration must keep, once its shape is right. */
 
 import type { Action } from '../connectors/connector.ts';
+import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
 import type { ActionInput } from '../domain/action.ts';
 import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
-import type { Authentication, AuthenticationType, AuthFields, IntegrationDeclaration } from './integration.ts';
+import type {
+  Authentication,
+  AuthenticationType,
+  AuthFields,
+  ContactOptions,
+  IntegrationDeclaration,
+} from './integration.ts';
 import { shapeProblems } from './shape.ts';
 
 /** Every problem with the field it is about; none for a declaration that can be used. */
@@ -97,9 +104,40 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
   if (hasRepeats(types)) problems.push('interactionTypes: each type may stand there once');
   if (!types.every(isListable)) problems.push(`interactionTypes: ${LISTABLE}`);
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
-  const pageSize = contacts?.pageSize;
+  if (connector.contacts) problems.push(...sourceProblems(connector.contacts));
+  if (contacts) problems.push(...contactOptionProblems(contacts));
+  return problems;
+}
+
+function sourceProblems(contacts: ContactSource | ContactStreams): string[] {
+  const at = 'connector.contacts';
+  const sources = 'streams' in contacts ? Object.entries(contacts.streams) : [['', contacts] as const];
+  if (sources.length === 0) return [`${at}.streams: must hold at least one`];
+  return sources.flatMap(([name, source]) => {
+    const path = name === '' ? at : `${at}.streams.${name}`;
+    const problems: string[] = [];
+    if (name !== '' && !isKey(name)) problems.push(`${path}: a stream's name holds letters, digits and _`);
+    if ((source.smallestPage ?? 1) > source.largestPage) {
+      problems.push(`${path}.smallestPage: must not be larger than largestPage`);
+    }
+    if (
+      source.kind === 'keyset' &&
+      source.order !== 'changed' &&
+      (source.cap ?? source.largestPage) < source.largestPage
+    )
+      problems.push(`${path}.largestPage: must not be larger than cap, because each page is a query of its own`);
+    return problems;
+  });
+}
+
+function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: ContactOptions): string[] {
+  const problems: string[] = [];
   if (pageSize !== undefined && (!Number.isInteger(pageSize) || pageSize < 1)) {
     problems.push('contacts.pageSize: must be a whole number of at least 1');
+  }
+  if (brake !== undefined && !(brake >= 0 && brake <= 1)) problems.push('contacts.brake: must be from 0 to 1');
+  if (scanIntervalMinutes !== undefined && !(scanIntervalMinutes >= 0)) {
+    problems.push('contacts.scanIntervalMinutes: must not be negative');
   }
   return problems;
 }

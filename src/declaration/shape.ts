@@ -2,6 +2,8 @@
 
 import * as v from 'valibot';
 import { INPUT_TYPES } from '../domain/action.ts';
+import { MAPPABLE_FIELDS } from '../domain/contact-selection.ts';
+import { PRECISIONS } from '../domain/precision.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
 import { AUTHENTICATION_TYPES } from './integration.ts';
 
@@ -44,9 +46,73 @@ const actionShape = v.object(
   'must be an object',
 );
 const PAGE_RULE = 'must be a whole number of at least 1';
+const MS_RULE = 'must be a whole number of milliseconds';
 const largestPage = v.pipe(v.number(PAGE_RULE), v.integer(PAGE_RULE), v.minValue(1, PAGE_RULE));
 const agentsShape = v.object({ largestPage, read: code }, 'must be an object');
-const contactsShape = v.object({ kind: oneOf('sequence'), largestPage, read: code }, 'must be an object');
+const wholeMs = v.pipe(v.number(MS_RULE), v.integer(MS_RULE), v.minValue(0, MS_RULE));
+const sourceParts = {
+  largestPage,
+  smallestPage: v.optional(largestPage),
+  version: v.optional(largestPage),
+  filters: v.optional(code),
+  read: code,
+};
+const sourceShape = v.variant(
+  'kind',
+  [
+    v.object({ kind: v.literal('sequence'), ...sourceParts }),
+    v.object({
+      kind: v.literal('keyset'),
+      ...sourceParts,
+      precision: oneOf(...PRECISIONS),
+      lagMs: wholeMs,
+      order: oneOf('changed-then-id', 'id', 'changed'),
+      idOrder: oneOf('number', 'code-unit', 'case-insensitive'),
+      cap: v.optional(largestPage),
+      readsTimeById: flag,
+    }),
+    v.object({ kind: v.literal('feed'), ...sourceParts, lagMs: wholeMs }),
+    v.object({ kind: v.literal('scan'), ...sourceParts, leastIntervalMs: wholeMs }),
+  ],
+  'must be one of sequence, keyset, feed, scan',
+);
+/** A source, or several under `streams`; which of the two decides where the problems are. */
+const contactsShape = v.lazy((contacts) =>
+  typeof contacts === 'object' && contacts !== null && 'streams' in contacts
+    ? v.object({ streams: v.record(v.string(), sourceShape, 'must be an object') })
+    : sourceShape,
+);
+
+const scalar = v.union([v.string(), v.number(), v.boolean()]);
+const scalars = v.union([scalar, v.array(scalar)]);
+const CONDITION_RULE = 'must have a field, and one of is, isNot and present';
+const conditionShape = v.union(
+  [
+    v.strictObject({ field: named, is: scalars }),
+    v.strictObject({ field: named, isNot: scalars }),
+    v.strictObject({ field: named, present: v.boolean() }),
+  ],
+  CONDITION_RULE,
+);
+const conditions = v.optional(v.array(conditionShape, 'must be a list of conditions'));
+const mapShape = v.record(
+  oneOf(...MAPPABLE_FIELDS),
+  v.union([named, v.array(named)], 'must name a field of the service, or several'),
+  'must be an object',
+);
+const contactOptionsShape = v.object(
+  {
+    where: conditions,
+    exclude: conditions,
+    requirePhone: flag,
+    map: v.optional(mapShape),
+    departed: v.optional(oneOf('keep', 'blank')),
+    brake: v.optional(v.number('must be a number')),
+    scanIntervalMinutes: v.optional(v.number('must be a number')),
+    resyncOnMappingChange: flag,
+  },
+  'must be an object',
+);
 
 /** The parts that the rules below and the bridge rely on. */
 const declarationShape = v.object(
@@ -77,6 +143,7 @@ const declarationShape = v.object(
       'must be an object',
     ),
     interactionTypes: v.optional(v.array(words, 'must be a list')),
+    contacts: v.optional(contactOptionsShape),
     settings: v.optional(v.record(v.string(), words, 'must be an object')),
     wire: v.optional(
       v.object(

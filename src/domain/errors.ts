@@ -17,11 +17,18 @@ export type ErrorCode =
   | 'misconfigured'
   | 'not_found'
   | 'not_offered'
+  /** More contacts have one time of change than the service gives for a query. */
+  | 'source_capped'
+  /** The service knows a cursor no longer; thrown by connectors, for the engine. */
+  | 'source_cursor_expired'
+  /** The service gives the same again instead of going on. */
+  | 'source_stuck'
   | 'unknown_action'
   | 'unknown_integration'
   | 'upstream_failed'
   | 'upstream_rate_limited'
-  | 'upstream_timeout';
+  | 'upstream_timeout'
+  | 'upstream_unavailable';
 
 /** What a problem is about. Nothing in here may hold a secret or an untrimmed text of the external service. */
 export interface ErrorDetail {

@@ -7,10 +7,13 @@ export interface AccountRow {
   readonly label: string | null;
   /** JSON object: the settings that the account overrides. */
   readonly settings: string;
+  /** Raised to have contacts sent again: those changed since `resync_since` (ms), or all of them. */
+  readonly epoch: number;
+  readonly resync_since: number | null;
 }
 
 export function findAccount(id: string): Query<AccountRow> {
-  return query('SELECT id, label, settings FROM accounts WHERE id = ?1', id);
+  return query('SELECT id, label, settings, epoch, resync_since FROM accounts WHERE id = ?1', id);
 }
 
 /** The account behind a bridge key of an integration. */
@@ -19,7 +22,7 @@ export function findAccountByBridgeKey(
   hash: string,
 ): Query<AccountRow & { readonly hash: string }> {
   return query(
-    `SELECT account.id, account.label, account.settings, key.hash
+    `SELECT account.id, account.label, account.settings, account.epoch, account.resync_since, key.hash
      FROM bridge_keys AS key JOIN accounts AS account ON account.id = key.account
      WHERE key.hash = ?2 AND account.integration = ?1`,
     integration,
@@ -38,7 +41,7 @@ export function rememberAccount(account: {
   return query(
     `INSERT INTO accounts (id, integration, identity, label, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
      ON CONFLICT (id) DO UPDATE SET label = coalesce(excluded.label, label)
-     RETURNING id, label, settings`,
+     RETURNING id, label, settings, epoch, resync_since`,
     account.id,
     account.integration,
     account.identity,

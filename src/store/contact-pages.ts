@@ -8,9 +8,7 @@ export interface ContactPageRow {
   readonly run: string;
   /** The page's number in its run, from 2. */
   readonly page: number;
-  /** Contacts delivered before this page. */
-  readonly delivered: number;
-  /** JSON: where the source is to be read on. */
+  /** JSON: where the run goes on. */
   readonly state: string;
   readonly created_at: number;
 }
@@ -21,18 +19,23 @@ export function findContactPage(id: string): Query<ContactPageRow> {
 
 export function addContactPage(row: ContactPageRow): Query<never> {
   return query(
-    `INSERT INTO contact_pages (id, account, run, page, delivered, state, created_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO contact_pages (id, account, run, page, state, created_at)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING`,
     row.id,
     row.account,
     row.run,
     row.page,
-    row.delivered,
     row.state,
     row.created_at,
   );
 }
 
-export function dropContactPagesBefore(account: string, time: number): Query<never> {
-  return query('DELETE FROM contact_pages WHERE account = ?1 AND created_at < ?2', account, time);
+/** Drops at most `limit` rows that were made before `time`, the oldest first; returns those dropped. */
+export function dropContactPages(time: number, limit: number): Query<{ readonly id: string }> {
+  return query(
+    `DELETE FROM contact_pages WHERE id IN
+       (SELECT id FROM contact_pages WHERE created_at < ?1 ORDER BY created_at LIMIT ?2) RETURNING id`,
+    time,
+    limit,
+  );
 }

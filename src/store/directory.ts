@@ -1,6 +1,6 @@
 /** The directory connector's store: one account's view of the directory tables. */
 
-import type { Change } from '../connectors/connector.ts';
+import type { SequenceChange } from '../connectors/contact-source.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
 import type { Contact } from '../domain/contact.ts';
 import { BridgeError } from '../domain/errors.ts';
@@ -28,7 +28,7 @@ export function createDirectoryStore(database: Database, account: string): Direc
     async readChanges(range) {
       const [rows] = await database.run(readChanges(account, range));
       const [{ generation, up_to: upTo } = { generation: '', up_to: 0 }] = rows;
-      const changes: Change[] = [];
+      const changes: SequenceChange[] = [];
       for (const { sequence, contact } of rows) {
         if (sequence !== null && contact !== null) changes.push({ sequence, contact: JSON.parse(contact) });
       }

@@ -4,19 +4,24 @@
  * overlap two runs, and no contact is lost.
  */
 
-import type { ContactSource } from '../connectors/connector.ts';
+import * as v from 'valibot';
 import type { OpenSession, Session } from '../credentials/session.ts';
+import type { ContactPlan, Integration } from '../declaration/integration.ts';
 import type { Contact } from '../domain/contact.ts';
+import { BridgeError } from '../domain/errors.ts';
 import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
-import type { Position } from '../domain/position.ts';
 import type { Signer } from '../domain/signer.ts';
-import type { Integration } from '../declaration/integration.ts';
-import { addContactPage, dropContactPagesBefore, findContactPage } from '../store/contact-pages.ts';
-import { advanceRun, startRun } from '../store/contact-runs.ts';
-import type { Database } from '../store/database.ts';
+import { dropDepartures, recordDepartures } from '../store/contact-departures.ts';
+import { addContactPage, findContactPage } from '../store/contact-pages.ts';
+import { recordRun, type RunProgress } from '../store/contact-runs.ts';
+import { DEPARTED, findStream } from '../store/contact-streams.ts';
+import type { Database, Query } from '../store/database.ts';
+import { rememberContacts } from '../store/known-contacts.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
-import { nameOffset, type PagePlace, readOffset } from './contact-offset.ts';
-import { walkOver } from './walk.ts';
+import { nameOffset, readOffset } from './contact-offset.ts';
+import { type FilledPage, fillPage } from './contact-page.ts';
+import { nameMapping } from './mapping.ts';
+import { beginRun, checkpointOf, runState, type RunState, streamsOf } from './run.ts';
 
 export interface ContactSync {
   readPage(request: ContactPageRequest): Promise<{ readonly session: Session; readonly page: ContactPage }>;
@@ -24,7 +29,7 @@ export interface ContactSync {
 
 export interface ContactPageRequest {
   readonly integration: Integration;
-  readonly source: ContactSource;
+  readonly plan: ContactPlan;
   readonly offset: string | undefined;
   readonly checkpoint: string | undefined;
   readonly openSession: OpenSession;
@@ -38,87 +43,159 @@ export interface ContactPage {
   readonly checkpoint: string;
   /** Absent on the last page. */
   readonly nextOffset?: string;
+  /** For the log: what was not sent, and how long it took. */
+  readonly counts: Readonly<Record<string, number | string>>;
 }
 
 /** A page's place in its run. */
 interface Turn {
   readonly run: string;
   readonly page: number;
-  /** Contacts delivered on the pages before. */
-  readonly delivered: number;
-  readonly state: unknown;
-  /** Present on a run's first page. */
-  readonly start?: { readonly kind: 'initial' | 'incremental'; readonly cause: string };
+  readonly state: RunState;
 }
 
 export interface ContactSyncParts {
   readonly database: Database;
   readonly signer: Signer;
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
-export function createContactSync({ database, signer, now }: ContactSyncParts): ContactSync {
+export function createContactSync({ database, signer, now, sleep }: ContactSyncParts): ContactSync {
   /** The turn behind an offset; the row travels in the round trip that opens the session. */
-  async function resume(offset: string, openSession: OpenSession) {
+  async function resume(plan: ContactPlan, offset: string, openSession: OpenSession) {
     const session = await openSession(findContactPage(readOffset(offset)));
     const [row] = session.rows;
     if (row?.account !== session.account || row.created_at < now() - OFFSET_LIFETIME_MS) throw invalidOffset();
-    const { run, page, delivered, state } = row;
-    return { session, turn: { run, page, delivered, state: JSON.parse(state) } satisfies Turn };
+    const state = v.safeParse(runState, JSON.parse(row.state));
+    // A deployment with other streams cannot go on with a run that it did not begin.
+    if (!state.success || !streamsOf(plan).includes(state.output.stream)) throw invalidOffset();
+    return { session, turn: { run: row.run, page: row.page, state: state.output } satisfies Turn };
   }
 
   /** The first turn of a run. A checkpoint that cannot be read means: send all. */
-  function begin(checkpoint: string | undefined, position: Position | undefined, state: unknown): Turn {
-    const cause = position ? 'checkpoint' : checkpoint === undefined ? 'no_checkpoint' : 'unreadable_checkpoint';
-    const kind = position ? 'incremental' : 'initial';
-    return { run: crypto.randomUUID(), page: 1, delivered: 0, state, start: { kind, cause } };
+  async function begin(
+    plan: ContactPlan,
+    owner: CheckpointOwner,
+    session: Session,
+    presented: string | undefined,
+  ): Promise<Turn> {
+    const run = crypto.randomUUID();
+    const checkpoint = presented === undefined ? undefined : await openCheckpoint(signer, owner, presented);
+    const state = beginRun(plan, session, {
+      presented: presented !== undefined,
+      checkpoint,
+      started: now(),
+      mapping: await nameMapping(plan.sources, plan.selection, session.call.settings),
+      departures: await standOfDepartures(plan, session.account),
+    });
+    const { cause, mappingDiffers } = state.start;
+    if (cause !== 'checkpoint' && cause !== 'no_checkpoint') session.call.log(cause, { run });
+    else if (mappingDiffers) session.call.log('mapping_differs', { run });
+    return { run, page: 1, state };
   }
 
-  /** Writes what the page leaves behind, in one batch: the run's progress and the next page's row. */
-  async function record(account: string, turn: Turn, delivered: number, next?: PagePlace & { readonly id: string }) {
+  async function standOfDepartures(plan: ContactPlan, account: string) {
+    if (plan.departed !== 'blank') return undefined;
+    const [[stream]] = await database.run(findStream({ account, stream: DEPARTED }));
+    return stream && ({ kind: 'sequence', generation: stream.generation, sequence: stream.sequence } as const);
+  }
+
+  const progressOf = ({ run, page, state }: Turn, account: string) =>
+    ({
+      id: run,
+      account,
+      start: state.start,
+      startedAt: state.started,
+      now: now(),
+      pages: page,
+    }) satisfies Partial<RunProgress>;
+
+  /** The run's failure, for its history; credentials that the service refuses leave no trace in D1. */
+  async function recordFailure(turn: Turn, account: string, error: unknown): Promise<void> {
+    const errorCode = error instanceof BridgeError ? error.code : 'internal';
+    if (errorCode === 'invalid_credentials') return;
+    const progress = progressOf({ ...turn, page: turn.page - 1 }, account);
+    const { totals } = turn.state;
+    await database.run(recordRun({ ...progress, totals, sourceMs: 0, heldMs: 0, outcome: 'failed', errorCode }));
+  }
+
+  /** Writes what the page leaves behind, in one batch. */
+  async function record(plan: ContactPlan, account: string, turn: Turn, page: FilledPage, nextOffset?: string) {
+    const { totals } = page.state;
     const time = now();
-    const progress = { now: time, pages: turn.page, contacts: delivered, finished: next === undefined };
-    const run = turn.start
-      ? startRun({ id: turn.run, account, ...turn.start }, progress)
-      : advanceRun(turn.run, progress);
+    const next = { id: nextOffset ?? '', account, run: turn.run, page: turn.page + 1, created_at: time };
+    const { sourceMs, heldMs, done } = page;
+    const outcome = done ? 'finished' : 'running';
     await database.run(
-      run,
-      ...(turn.start ? [dropContactPagesBefore(account, time - OFFSET_LIFETIME_MS)] : []),
-      ...(next ? [addContactPage({ ...next, account, delivered, created_at: time })] : []),
+      recordRun({ ...progressOf(turn, account), totals, sourceMs, heldMs, outcome }),
+      ...(done ? [] : [addContactPage({ ...next, state: JSON.stringify(page.state) })]),
+      ...traces(plan, account, turn, page, time),
     );
   }
 
   return {
-    async readPage({ integration, source, offset, checkpoint, openSession }) {
-      const resumed = offset === undefined ? undefined : await resume(offset, openSession);
+    async readPage({ integration, plan, offset, checkpoint, openSession }) {
+      const resumed = offset === undefined ? undefined : await resume(plan, offset, openSession);
       const session = resumed?.session ?? (await openSession());
-      const owner: CheckpointOwner = { integration: integration.name, account: session.account };
-      const walk = walkOver(source, session.call);
+      const { account } = session;
+      const owner: CheckpointOwner = { integration: integration.name, account };
+      const turn = resumed?.turn ?? (await begin(plan, owner, session, checkpoint));
 
-      let turn: Turn | undefined = resumed?.turn;
-      if (!turn) {
-        const position = checkpoint === undefined ? undefined : await openCheckpoint(signer, owner, checkpoint);
-        turn = begin(checkpoint, position, walk.begin(position));
-        if (turn.start?.cause === 'unreadable_checkpoint') session.call.log('unreadable_checkpoint', { run: turn.run });
-      }
-
-      const step = await walk.step(turn.state, integration.contactPageSize);
-      const delivered = turn.delivered + step.contacts.length;
-      const next =
-        step.next === undefined ? undefined : { run: turn.run, page: turn.page + 1, state: JSON.stringify(step.next) };
+      const page = await fillPage(turn.state, { plan, session, database }, { now, sleep }).catch(
+        async (error: unknown) => {
+          await recordFailure(turn, account, error);
+          throw error;
+        },
+      );
+      const next = { run: turn.run, page: turn.page + 1, state: JSON.stringify(page.state) };
       const [sealed, nextOffset] = await Promise.all([
-        sealCheckpoint(signer, owner, step.position),
-        next && nameOffset(signer, owner, next),
+        sealCheckpoint(signer, owner, checkpointOf(page.state)),
+        page.done ? undefined : nameOffset(signer, owner, next),
       ]);
-      await record(session.account, turn, delivered, next && nextOffset ? { ...next, id: nextOffset } : undefined);
-      const page: ContactPage = {
-        run: turn.run,
-        number: turn.page,
-        contacts: step.contacts,
-        checkpoint: sealed,
-        ...(nextOffset === undefined ? {} : { nextOffset }),
+      await record(plan, account, turn, page, nextOffset);
+      return {
+        session,
+        page: {
+          run: turn.run,
+          number: turn.page,
+          contacts: page.contacts.map(({ contact }) => contact),
+          checkpoint: sealed,
+          ...(nextOffset === undefined ? {} : { nextOffset }),
+          counts: countsOf(page),
+        },
       };
-      return { session, page };
     },
   };
+}
+
+/** What D1 must know of a page's contacts besides its run: who is there, and who departed. */
+function traces(plan: ContactPlan, account: string, turn: Turn, page: FilledPage, time: number): Query<never>[] {
+  const blanks = plan.departed === 'blank';
+  const { contacts, departed } = page;
+  const byStream = Map.groupBy(contacts, ({ stream }) => stream);
+  const present = [...byStream].flatMap(([stream, found]) => {
+    const { kind } = plan.sources[stream] ?? {};
+    return kind === undefined ? [] : [{ stream, kind, found: found.map(({ contact }) => contact) }];
+  });
+  // Whoever begins anew has no use for what was deleted long ago, but for old ids of merged contacts.
+  const isNew = turn.state.start.cause === 'no_checkpoint';
+  const gone = departed
+    .filter(({ reason }) => reason !== 'missing')
+    .map((each) => ({ ...each, always: each.reason === 'merged' || (each.reason === 'deleted' && !isNew) }));
+  return [
+    ...present.flatMap(({ kind, found }) => (kind === 'sequence' && !blanks ? [] : [dropDepartures(account, found)])),
+    ...present.flatMap(({ stream, kind, found }) =>
+      kind === 'scan' || !blanks ? [] : [rememberContacts({ account, stream }, found)],
+    ),
+    ...(gone.length > 0 ? recordDepartures(account, gone, time) : []),
+  ];
+}
+
+function countsOf({ departed, sourceMs, heldMs, held }: FilledPage): ContactPage['counts'] {
+  const counts: Record<string, number | string> = { sourceMs: Math.round(sourceMs) };
+  for (const { reason } of departed) counts[reason] = Number(counts[reason] ?? 0) + 1;
+  if (heldMs > 0) counts['heldMs'] = Math.round(heldMs);
+  if (held) counts['held'] = held;
+  return counts;
 }

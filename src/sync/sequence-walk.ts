@@ -1,9 +1,9 @@
 /** The walk over a source that numbers its changes. Its bound is the newest number at the run's start. */
 
-import type { Call, SequenceSource } from '../connectors/connector.ts';
+import type { SequenceSource } from '../connectors/contact-source.ts';
 import { BridgeError } from '../domain/errors.ts';
-import type { Position, SequencePosition } from '../domain/position.ts';
-import type { Walk } from './walk.ts';
+import type { SequencePosition } from '../domain/position.ts';
+import type { Walk, WalkTools } from './walk.ts';
 
 export interface SequenceState {
   readonly after?: SequencePosition;
@@ -11,9 +11,12 @@ export interface SequenceState {
   readonly upTo?: number;
 }
 
-export function sequenceWalk(source: SequenceSource, call: Call): Walk<SequenceState> {
+export function sequenceWalk(
+  source: SequenceSource,
+  { call, sift }: Pick<WalkTools, 'call' | 'sift'>,
+): Walk<SequenceState> {
   return {
-    begin: (after: Position | undefined) => (after ? { after } : {}),
+    begin: ({ after }) => (after?.kind === 'sequence' ? { after } : {}),
 
     async step(state, limit) {
       const { generation, upTo, changes } = await source.read(call, { ...state, limit });
@@ -28,7 +31,8 @@ export function sequenceWalk(source: SequenceSource, call: Call): Walk<SequenceS
       const through = changes.length < limit || last === upTo;
       const position = { kind: 'sequence', generation, sequence: through ? upTo : last } as const;
       return {
-        contacts: changes.map(({ contact }) => contact),
+        ...sift(changes),
+        outside: 0,
         position,
         ...(through ? {} : { next: { after: position, upTo } }),
       };

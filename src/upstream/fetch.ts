@@ -14,6 +14,8 @@ export interface UpstreamOptions {
   readonly deadlineMs: number;
   /** Allows `http` to this machine, for local development. */
   readonly allowLoopback: boolean;
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
 }
 
 /** A `fetch` for one inbound request; the deadline begins to run with its first use. */
@@ -30,11 +32,11 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
     try {
       response = await options.fetch(target.href, { ...init, headers, signal, redirect: 'manual' });
     } catch (cause) {
-      if (deadline.aborted)
+      if (deadline.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
         throw new BridgeError('upstream_timeout', `${target.host} did not answer in time`, {}, { cause });
       throw new BridgeError('upstream_failed', `${target.host} could not be reached`, {}, { cause });
     }
-    const problem = problemOf(response, target.host);
+    const problem = problemOf(response, target.host, options.now());
     if (!problem) return response;
     await response.body?.cancel();
     throw problem;
@@ -62,13 +64,15 @@ function checkUrl(text: string, allowLoopback: boolean): URL {
   throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
 }
 
-function problemOf(response: Response, host: string): BridgeError | undefined {
+function problemOf(response: Response, host: string, now: number): BridgeError | undefined {
   const { status } = response;
   if (status === 401) return new BridgeError('invalid_credentials', `${host} does not accept the credentials`);
-  if (status === 429) {
-    const seconds = retryAfterSeconds(response.headers.get('Retry-After'));
-    const detail = seconds === undefined ? {} : { retryAfterSeconds: seconds };
-    return new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, detail);
+  if (status === 429 || status === 503) {
+    const seconds = retryAfterSeconds(response.headers.get('Retry-After'), now);
+    const detail = { upstreamStatus: status, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
+    return status === 429
+      ? new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, detail)
+      : new BridgeError('upstream_unavailable', `${host} is not available at the moment`, detail);
   }
   if (status >= 500) return new BridgeError('upstream_failed', `${host} answered with status ${status}`);
   if (status >= 300 && status < 400)
@@ -76,7 +80,10 @@ function problemOf(response: Response, host: string): BridgeError | undefined {
   return undefined;
 }
 
-/** `Retry-After` in its form of seconds; the form of a date needs a clock and waits for a use. */
-function retryAfterSeconds(header: string | null): number | undefined {
-  return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : undefined;
+/** `Retry-After` in both its forms, seconds or a date (RFC 9110, 10.2.3); nothing for another text. */
+function retryAfterSeconds(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,6}$/.test(header)) return Number(header);
+  const date = /^[A-Z][a-z]{2},/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

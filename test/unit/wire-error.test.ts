@@ -16,15 +16,25 @@ const STATUSES = {
   method_not_allowed: 405,
   body_too_large: 413,
   internal: 500,
+  source_capped: 502,
+  source_cursor_expired: 502,
+  source_stuck: 502,
   upstream_failed: 502,
   misconfigured: 503,
   upstream_rate_limited: 503,
+  upstream_unavailable: 503,
   upstream_timeout: 504,
 } as const satisfies Record<ErrorCode, number>;
 const CODES = Object.keys(STATUSES) as ErrorCode[];
 const ENDPOINTS = [undefined, 'auth_validation', 'contact_sync', 'agent_sync', 'interaction_update'] as const;
 
-const FAULTS: readonly ErrorCode[] = ['internal', 'upstream_failed', 'upstream_rate_limited', 'upstream_timeout'];
+const FAULTS: readonly ErrorCode[] = [
+  'internal',
+  'upstream_failed',
+  'upstream_rate_limited',
+  'upstream_timeout',
+  'upstream_unavailable',
+];
 
 describe('the answer to a problem', () => {
   test.each(CODES)('has the status of its code: %s', (code) => {

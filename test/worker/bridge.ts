@@ -30,6 +30,7 @@ export interface TestBridgeOptions {
   readonly integrations?: readonly Integration[];
   readonly vars?: Vars;
   readonly now?: () => number;
+  readonly sleep?: Ports['sleep'];
   readonly fetch?: Ports['fetch'];
 }
 
@@ -50,6 +51,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     cache: env.CACHE,
     fetch: options.fetch ?? noNetwork,
     now: options.now ?? Date.now,
+    sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
   return {

@@ -213,20 +213,6 @@ describe('an offset', () => {
     expect((await mine.page({ offset })).status).toBe(400);
     expect(await state()).toBe(before);
   });
-
-  test('of a finished day is dropped when the next run begins', async () => {
-    let clock = Date.UTC(2026, 5, 1);
-    const bridge = createTestBridge({ now: () => clock });
-    const { page, account } = await prepare(bridge);
-    const count = async () =>
-      env.DB.prepare('SELECT count(*) AS pages FROM contact_pages WHERE account = ?').bind(account).first('pages');
-    const first = await page({});
-    await page({ offset: first.json['next_offset'] });
-    expect(await count()).toBe(2);
-    clock += 25 * 3_600_000;
-    await page({ synchronization_checkpoint: first.json['synchronization_checkpoint'] });
-    expect(await count()).toBe(1);
-  });
 });
 
 describe('the history of runs', () => {

@@ -1,7 +1,7 @@
 import type { Agent } from '../../domain/agent.ts';
 import type { Contact, ContactReference } from '../../domain/contact.ts';
 import type { Interaction } from '../../domain/interaction.ts';
-import type { SequencePage, SequenceRange } from '../connector.ts';
+import type { SequencePage, SequenceRange } from '../contact-source.ts';
 
 /** What the directory connector needs of its store: one account's contacts, agents and interactions. */
 export interface DirectoryStore {
