@@ -135,10 +135,10 @@ export function dropRuns(
   return query(
     `DELETE FROM contact_runs WHERE id IN (
        SELECT id FROM contact_runs AS run WHERE started_at < ?1
-         AND (started_at < ?2 OR (outcome = 'finished' AND kind = 'incremental' AND error_code IS NULL
+         AND (started_at < ?2 OR (outcome = 'finished' AND kind = 'incremental'
            AND ${TOTAL_NAMES.map((name) => `${name} = 0`).join(' AND ')}))
-         AND id <> (SELECT id FROM contact_runs WHERE account = run.account
-           ORDER BY finished_at IS NULL, started_at DESC, id LIMIT 1)
+         AND (outcome <> 'finished' OR EXISTS (SELECT 1 FROM contact_runs AS newer
+           WHERE newer.account = run.account AND newer.started_at > run.started_at AND newer.outcome = 'finished'))
        ORDER BY started_at LIMIT ?3) RETURNING id`,
     times.quiet,
     times.old,
