@@ -6,6 +6,20 @@ process.env['BRIDGE_SECRET'] = 'a secret that signs in tests and nowhere else';
 process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 
+/** The Worker's platform, with the database of the migrations and some more texts as bindings. */
+const inWorkerd = (bindings: Readonly<Record<string, string>> = {}) =>
+  cloudflareTest(async () => ({
+    wrangler: { configPath: './wrangler.toml' },
+    miniflare: {
+      bindings: {
+        ENVIRONMENT: 'development',
+        LOG_LEVEL: 'error',
+        MIGRATIONS: await readD1Migrations('./migrations'),
+        ...bindings,
+      },
+    },
+  }));
+
 export default defineConfig({
   test: {
     projects: [
@@ -13,19 +27,18 @@ export default defineConfig({
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       // Inside workerd, with its real D1 and KV.
       {
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: './wrangler.toml' },
-            miniflare: {
-              bindings: {
-                ENVIRONMENT: 'development',
-                LOG_LEVEL: 'error',
-                MIGRATIONS: await readD1Migrations('./migrations'),
-              },
-            },
-          })),
-        ],
+        plugins: [inWorkerd()],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+      },
+      // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which.
+      {
+        plugins: [
+          inWorkerd({
+            HISTORIES: process.env['HISTORIES'] ?? '40',
+            HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
+          }),
+        ],
+        test: { name: 'histories', include: ['test/histories/**/*.test.ts'], setupFiles: ['test/worker/setup.ts'] },
       },
       // The built Worker, driven over HTTP.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },

@@ -3,7 +3,7 @@
 import type { ContactSyncAnswer } from '../src/contract/contact-sync.ts';
 import type { ContactBook } from './contact-book.ts';
 import type { Habits } from './habits.ts';
-import { type Progress, readPages, type RunTimes } from './pages.ts';
+import { createPager, type Progress, type RunTimes } from './pages.ts';
 import { checkUnique } from './rules.ts';
 
 /** `received` is the sum of `created`, `updated` and `unchanged`. */
@@ -35,15 +35,26 @@ export interface ContactRun {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Runs it to its end. What a run that fails has delivered stays; its checkpoints stay as the habits have it. */
-export async function runContactSync(run: ContactRun): Promise<ContactSyncReport> {
+/** A run under way. */
+export interface OpenContactRun {
+  /** Asks for the next page; false once the last one came. A page that fails may be asked for again with it. */
+  next(): Promise<boolean>;
+  /** Asks for the last page once more. */
+  again(): Promise<boolean>;
+  /** How often each contact has been delivered by this run. */
+  readonly delivered: ReadonlyMap<string, number>;
+  report(): ContactSyncReport;
+}
+
+/** What a run that fails has delivered stays; its checkpoints stay as the habits have it. */
+export function openContactRun(run: ContactRun): OpenContactRun {
   const { contacts, habits, checkpoint: startedWith } = run;
   const counts = { received: 0, created: 0, updated: 0, unchanged: 0, repeated: 0 };
-  const delivered = new Set<string>();
+  const delivered = new Map<string, number>();
   const changed = new Set<string>();
   let newest = startedWith;
 
-  const times = await readPages<string, ContactSyncAnswer>({
+  const pager = createPager<string, ContactSyncAnswer>({
     ...run,
     endpoint: 'contact_sync',
     ask(offset) {
@@ -57,17 +68,40 @@ export async function runContactSync(run: ContactRun): Promise<ContactSyncReport
       checkUnique('contact_sync', 'id', page.contacts);
       for (const contact of page.contacts) {
         const change = contacts.put(contact);
+        const times = delivered.get(contact.id) ?? 0;
         counts.received += 1;
         counts[change] += 1;
-        if (delivered.has(contact.id)) counts.repeated += 1;
+        if (times > 0) counts.repeated += 1;
         if (change !== 'unchanged') changed.add(contact.id);
-        delivered.add(contact.id);
+        delivered.set(contact.id, times + 1);
       }
       newest = page.synchronization_checkpoint;
       if (habits.storesCheckpoint === 'each-page') run.store(newest);
       return page.contacts.length;
     },
   });
-  if (newest !== undefined) run.store(newest);
-  return { kind: startedWith === undefined ? 'initial' : 'incremental', ...counts, changed: [...changed], ...times };
+  /** Once the run is through, its last checkpoint counts whatever the habits. */
+  async function read(page: Promise<boolean>): Promise<boolean> {
+    const more = await page;
+    if (!more && newest !== undefined) run.store(newest);
+    return more;
+  }
+  return {
+    next: () => read(pager.next()),
+    again: () => read(pager.again()),
+    delivered,
+    report: () => ({
+      kind: startedWith === undefined ? 'initial' : 'incremental',
+      ...counts,
+      changed: [...changed],
+      ...pager.times,
+    }),
+  };
+}
+
+/** Runs it to its end. */
+export async function runContactSync(run: ContactRun): Promise<ContactSyncReport> {
+  const open = openContactRun(run);
+  while (await open.next());
+  return open.report();
 }

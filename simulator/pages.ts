@@ -30,38 +30,72 @@ export interface Pages<Offset, Answer> {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Reads a run to its end. Throws `ContractViolation` where it would have none. */
-export async function readPages<Offset, Answer extends { readonly next_offset?: Offset }>({
+/** A run that is read page by page, at the caller's pace. */
+export interface Pager {
+  /** Reads the next page; false once the last one was read. */
+  next(): Promise<boolean>;
+  /** Asks for the page that was read last once more, and goes on from the new answer. */
+  again(): Promise<boolean>;
+  readonly times: RunTimes;
+}
+
+/** Both calls throw `ContractViolation` where the run would have no end. */
+export function createPager<Offset, Answer extends { readonly next_offset?: Offset }>({
   endpoint,
   ask,
   take,
   now,
   onProgress,
-}: Pages<Offset, Answer>): Promise<RunTimes> {
+}: Pages<Offset, Answer>): Pager {
   const given = new Set<Offset>();
   const started = now();
+  let asked: Offset | undefined;
   let offset: Offset | undefined;
   let pages = 0;
   let received = 0;
   let emptyPages = 0;
   let slowestPageMs = 0;
-  do {
-    const asked = now();
-    const answer: Answer = await ask(offset);
-    const ms = now() - asked;
+
+  async function read(at: Offset | undefined): Promise<boolean> {
+    const before = now();
+    const answer: Answer = await ask(at);
+    const ms = now() - before;
     const next: Offset | undefined = answer.next_offset;
     if (next !== undefined) {
-      checkNextOffset(endpoint, next, offset, given);
+      checkNextOffset(endpoint, next, at, given);
       given.add(next);
     }
-    pages += 1;
     const taken = take(answer);
     received += taken;
     emptyPages = taken === 0 ? emptyPages + 1 : 0;
     checkEmptyPages(endpoint, emptyPages);
     slowestPageMs = Math.max(slowestPageMs, ms);
-    onProgress?.({ endpoint, page: pages, received, ms });
+    asked = at;
     offset = next;
-  } while (offset !== undefined);
-  return { pages, ms: now() - started, slowestPageMs };
+    onProgress?.({ endpoint, page: pages, received, ms });
+    return next !== undefined;
+  }
+
+  return {
+    next() {
+      pages += 1;
+      return read(offset);
+    },
+    again() {
+      if (offset !== undefined) given.delete(offset);
+      return read(asked);
+    },
+    get times() {
+      return { pages, ms: now() - started, slowestPageMs };
+    },
+  };
+}
+
+/** Reads a run to its end. */
+export async function readPages<Offset, Answer extends { readonly next_offset?: Offset }>(
+  run: Pages<Offset, Answer>,
+): Promise<RunTimes> {
+  const pager = createPager(run);
+  while (await pager.next());
+  return pager.times;
 }

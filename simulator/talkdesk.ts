@@ -12,7 +12,7 @@ import type { AuthFields } from '../src/declaration/integration.ts';
 import { type AgentSyncReport, runAgentSync, type WireAgent } from './agent-run.ts';
 import { type AnswerOf, parseAnswer } from './answer.ts';
 import { createContactBook } from './contact-book.ts';
-import { type ContactSyncReport, runContactSync } from './contact-run.ts';
+import { type ContactSyncReport, type OpenContactRun, openContactRun, runContactSync } from './contact-run.ts';
 import { type BridgeAddress, post } from './exchange.ts';
 import type { EndpointPath } from './failures.ts';
 import { DEFAULT_HABITS, type Habits } from './habits.ts';
@@ -67,10 +67,12 @@ interface Execution {
 /** All calls throw `BridgeUnreachable`, `BridgeRefusal` or `ContractViolation`. */
 export interface Talkdesk {
   readonly state: TalkdeskState;
-  /** Has the credentials validated, and stores the values that come back. */
+  /** Has the credentials validated, and stores the values that come back. The next contact run is an initial one. */
   activate(): Promise<void>;
   /** One run: initial while no checkpoint is stored, incremental from then on. */
   syncContacts(): Promise<ContactSyncReport>;
+  /** The same page by page, for runs that are repeated, broken off or overlap. */
+  openContactRun(): OpenContactRun;
   syncAgents(): Promise<AgentSyncReport>;
   /** The interactions of a contact; one without `id` was not synchronized through the bridge. */
   showContact(contact: ContactReference): Promise<InteractionsAnswer>;
@@ -113,6 +115,16 @@ export function createTalkdesk(options: TalkdeskOptions): Talkdesk {
   /** Where there is nothing to put into `meta`, the habits decide whether it is there at all. */
   const withMeta = (meta: object) => (Object.keys(meta).length === 0 && habits.emptyMeta === 'absent' ? {} : { meta });
 
+  const contactRun = () => ({
+    ...runPorts,
+    checkpoint: state.checkpoint,
+    contacts: book,
+    ask: (meta: object) => call('contact_sync', withMeta(meta)),
+    store: (checkpoint: string) => {
+      state.checkpoint = checkpoint;
+    },
+  });
+
   return {
     state,
 
@@ -121,18 +133,11 @@ export function createTalkdesk(options: TalkdeskOptions): Talkdesk {
       const values = parseAnswer('auth_validation', 'auth_validation', answer);
       checkStoredFields(fields, values);
       state.auth = { ...storedPart(options.auth, fields), ...values };
+      state.checkpoint = undefined;
     },
 
-    syncContacts: () =>
-      runContactSync({
-        ...runPorts,
-        checkpoint: state.checkpoint,
-        contacts: book,
-        ask: (meta) => call('contact_sync', withMeta(meta)),
-        store: (checkpoint) => {
-          state.checkpoint = checkpoint;
-        },
-      }),
+    syncContacts: () => runContactSync(contactRun()),
+    openContactRun: () => openContactRun(contactRun()),
 
     syncAgents: () =>
       runAgentSync({

@@ -118,7 +118,7 @@ export interface FeedSource<Auth extends AuthValues = AuthValues> extends Source
 export interface FeedQuery extends ReadBasics {
   /** Where to go on; absent at the beginning, or where the cursor has died. */
   readonly cursor?: string;
-  /** Without a cursor: what changed at this instant or later will do, in milliseconds since 1970 UTC. */
+  /** Without a cursor: what changed at this instant or later, in milliseconds since 1970 UTC; to be rounded down. */
   readonly since?: number;
 }
 

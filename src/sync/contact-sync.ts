@@ -14,7 +14,7 @@ import type { Signer } from '../domain/signer.ts';
 import { dropDepartures, recordDepartures } from '../store/contact-departures.ts';
 import { addContactPage, findContactPage } from '../store/contact-pages.ts';
 import { recordRun, type RunProgress } from '../store/contact-runs.ts';
-import { DEPARTED, findStream } from '../store/contact-streams.ts';
+import { DEPARTED } from '../store/contact-streams.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
@@ -87,18 +87,11 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
       checkpoint,
       started: now(),
       mapping: await nameMapping(plan.sources, plan.selection, session.call.settings),
-      departures: await standOfDepartures(plan, session.account),
     });
     const { cause, mappingDiffers } = state.start;
     if (cause !== 'checkpoint' && cause !== 'no_checkpoint') session.call.log(cause, { run });
     else if (mappingDiffers) session.call.log('mapping_differs', { run });
     return { run, page: 1, state };
-  }
-
-  async function standOfDepartures(plan: ContactPlan, account: string) {
-    if (plan.departed !== 'blank') return undefined;
-    const [[stream]] = await database.run(findStream({ account, stream: DEPARTED }));
-    return stream && ({ kind: 'sequence', generation: stream.generation, sequence: stream.sequence } as const);
   }
 
   const progressOf = ({ run, page, state }: Turn, account: string) =>
@@ -130,7 +123,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
     await database.run(
       recordRun({ ...progressOf(turn, account), totals, sourceMs, heldMs, outcome }),
       ...(done ? [] : [addContactPage({ ...next, state: JSON.stringify(page.state) })]),
-      ...traces(plan, account, turn, page, time),
+      ...traces(plan, account, page, time),
     );
   }
 
@@ -170,7 +163,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
 }
 
 /** What D1 must know of a page's contacts besides its run: who is there, and who departed. */
-function traces(plan: ContactPlan, account: string, turn: Turn, page: FilledPage, time: number): Query<never>[] {
+function traces(plan: ContactPlan, account: string, page: FilledPage, time: number): Query<never>[] {
   const blanks = plan.departed === 'blank';
   const { contacts, departed } = page;
   const byStream = Map.groupBy(contacts, ({ stream }) => stream);
@@ -178,11 +171,10 @@ function traces(plan: ContactPlan, account: string, turn: Turn, page: FilledPage
     const { kind } = plan.sources[stream] ?? {};
     return kind === undefined ? [] : [{ stream, kind, found: found.map(({ contact }) => contact) }];
   });
-  // Whoever begins anew has no use for what was deleted long ago, but for old ids of merged contacts.
-  const isNew = turn.state.start.cause === 'no_checkpoint';
+  // Whether Talkdesk has a contact is known of some only; what the service itself declares gone is recorded of all.
   const gone = departed
     .filter(({ reason }) => reason !== 'missing')
-    .map((each) => ({ ...each, always: each.reason === 'merged' || (each.reason === 'deleted' && !isNew) }));
+    .map((each) => ({ ...each, always: each.reason === 'merged' || each.reason === 'deleted' }));
   return [
     ...present.flatMap(({ kind, found }) => (kind === 'sequence' && !blanks ? [] : [dropDepartures(account, found)])),
     ...present.flatMap(({ stream, kind, found }) =>

@@ -12,14 +12,14 @@ export interface FeedState {
   readonly cursor?: string;
   /** All that changed before this instant has been delivered; absent: nothing is known of. */
   readonly at?: number;
-  /** The feed is read from `at` on instead of from a cursor. */
-  readonly byTime?: boolean;
   /** How many cursors have died under this run. */
   readonly deaths: number;
 }
 
 /** A service whose cursors die more often than that within one run never lets it come to an end. */
 const MOST_DEATHS = 3;
+/** The coarsest unit in which services count the times of changes, in milliseconds. */
+const COARSEST_MS = 1000;
 
 export function feedWalk(
   source: FeedSource,
@@ -35,7 +35,7 @@ export function feedWalk(
       if (!died || state.cursor === undefined || state.deaths >= MOST_DEATHS) throw error;
       call.log('feed_cursor_expired', { since: state.at });
       const { cursor: _, ...rest } = state;
-      return await read({ ...rest, byTime: true, deaths: state.deaths + 1 }, limit);
+      return await read({ ...rest, deaths: state.deaths + 1 }, limit);
     }
   }
 
@@ -45,7 +45,7 @@ export function feedWalk(
       const { cursor, at } = start;
       return {
         ...(cursor === undefined ? {} : { cursor }),
-        ...(at === undefined ? {} : { at, byTime: cursor === undefined }),
+        ...(at === undefined ? {} : { at }),
         deaths: 0,
       };
     },
@@ -56,16 +56,15 @@ export function feedWalk(
       if (page.more && page.cursor === state.cursor) {
         throw new BridgeError('source_stuck', 'The service gave the same cursor twice while its changes were read');
       }
-      const { at = Number.NEGATIVE_INFINITY } = state.byTime ? state : {};
-      const wanted = page.changes.filter(({ changedAt = at }) => changedAt >= at);
       const newest = Math.max(...page.changes.map(({ changedAt = Number.NEGATIVE_INFINITY }) => changedAt));
       // The feed's end, or what changed after the run had begun: then the next run goes on from here.
       const through = !page.more || newest > started + CLOCK_SKEW_MS;
-      const settled = page.more ? state.at : Math.max(asked - source.lagMs - CLOCK_SKEW_MS, state.at ?? 0);
+      const settled = page.more ? state.at : Math.max(asked - source.lagMs - CLOCK_SKEW_MS - COARSEST_MS, state.at ?? 0);
       const known = settled === undefined ? {} : { at: settled };
       return {
-        ...sift(wanted),
-        outside: page.changes.length - wanted.length,
+        // Older ones than were asked for are not dropped: a coarse time may be that of a change which is news.
+        ...sift(page.changes),
+        outside: 0,
         position: { kind: 'feed', cursor: page.cursor, ...known },
         ...(through ? {} : { next: { ...state, cursor: page.cursor } }),
       };

@@ -111,15 +111,15 @@ export function keysetWalk(
     if (state.crowd) return await byIdWithin(state.crowd, to, limit);
     const query: TimeQuery = state.query ?? { ...lowerBound(low), delivered: [], given: 0, atNewest: [] };
     const { from, cursor, delivered, given } = query;
-    // A cap of one page is one of this page, however small it was asked for.
+    // Where the cap is one page, the next one would have shifted: it is never asked for.
     const { cap = Number.POSITIVE_INFINITY, largestPage } = source;
-    const mostOfQuery = cap <= largestPage ? Math.min(cap, limit) : cap;
+    const isOnePage = cap <= largestPage;
     const asked = {
       order: 'changed',
       ...(from === undefined ? {} : { from }),
       to,
       ...(cursor === undefined ? {} : { cursor }),
-      limit: Math.min(limit, mostOfQuery - given),
+      limit: Math.min(limit, cap - given),
     } as const;
     const page = await read(asked).catch((error: unknown) => {
       const died = error instanceof BridgeError && error.code === 'source_cursor_expired' && cursor !== undefined;
@@ -138,9 +138,10 @@ export function keysetWalk(
       ...(Number.isFinite(newest) ? { newest } : {}),
       atNewest: [...earlier, ...wanted.filter(({ changedAt }) => changedAt === newest).map(idOf)],
     };
-    const capped = soFar.given >= mostOfQuery;
+    const goesOn = page.cursor !== undefined || page.more === true;
+    const capped = soFar.given >= cap || (isOnePage && (goesOn || page.changes.length >= limit));
     const beyond = page.changes.some(({ changedAt }) => changedAt > to);
-    const ended = page.changes.length === 0 || (page.cursor === undefined && !page.more && !capped);
+    const ended = page.changes.length === 0 || !(goesOn || capped);
     if (ended || page.more === false || beyond) return give(page.changes, wanted, { kind: 'keyset', changedAt: to });
 
     const position = beforeNewest(low, soFar);

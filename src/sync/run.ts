@@ -168,12 +168,10 @@ export interface RunBeginning {
   readonly started: number;
   /** The name of today's mapping. */
   readonly mapping: string;
-  /** Where departures stand now; they are not told to whoever begins anew. */
-  readonly departures: Checkpoint['departures'];
 }
 
 export function beginRun(plan: ContactPlan, session: Session, beginning: RunBeginning): RunState {
-  const { presented, checkpoint, started, mapping, departures } = beginning;
+  const { presented, checkpoint, started, mapping } = beginning;
   const { epoch, since } = session.resync;
   const differs = checkpoint !== undefined && checkpoint.mapping !== mapping;
   const cause = ((): RunStart['cause'] => {
@@ -186,7 +184,8 @@ export function beginRun(plan: ContactPlan, session: Session, beginning: RunBegi
   const begins = { ...(cause === 'resync' && since !== undefined ? { since } : {}) };
   const comparesAll = Object.values(plan.sources).every(({ kind }) => kind === 'scan');
   const [stream = DEPARTED] = streamsOf(plan);
-  const told = presented ? checkpoint?.departures : departures;
+  // Whoever begins anew may have had an earlier life, so all departures that are recorded are told again.
+  const told = checkpoint?.departures;
   return {
     started,
     start: {

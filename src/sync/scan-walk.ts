@@ -78,7 +78,7 @@ export function scanWalk(source: ScanSource, tools: WalkTools): Walk<ScanState> 
         return { contacts: among(changed, contacts), departed, outside: 0, position: after, next };
       }
 
-      const [, , changed, , , , missing, , , [end]] = await database.run(
+      const [, , changed, , , , missing, , [end]] = await database.run(
         ...numbering,
         openStream({ ...key, stream: DEPARTED }),
         ...endWalk(key, { walk: walk.number, base: walk.base, startedAt: started, now: call.now() }),

@@ -11,6 +11,7 @@ import { createLogger } from '../../src/log.ts';
 
 export interface TestBridge {
   fetch(request: Request): Promise<Response>;
+  sweep(): Promise<void>;
   /** Everything that was logged. */
   readonly lines: readonly Record<string, unknown>[];
   /** Each call of D1, as the statements that shared it. */
@@ -32,6 +33,8 @@ export interface TestBridgeOptions {
   readonly now?: () => number;
   readonly sleep?: Ports['sleep'];
   readonly fetch?: Ports['fetch'];
+  /** Runs every round trip to D1, or lets it fail before or after. */
+  readonly roundTrip?: <Result>(run: () => Promise<Result>) => Promise<Result>;
 }
 
 export const TEST_VARS = {
@@ -47,7 +50,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   const roundTrips: string[][] = [];
   const config = readConfig({ ...TEST_VARS, ...options.vars }, options.integrations ?? integrations);
   const bridge = createBridge(config, {
-    d1: recording(env.DB, roundTrips),
+    d1: recording(env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
     cache: env.CACHE,
     fetch: options.fetch ?? noNetwork,
     now: options.now ?? Date.now,
@@ -56,6 +59,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   });
   return {
     fetch: (request) => bridge.fetch(request),
+    sweep: () => bridge.sweep(),
     lines,
     roundTrips,
     talkdesk: (settings) =>
@@ -85,7 +89,11 @@ export async function newDirectory(seed: Omit<DirectorySeed, 'bridgeKey' | 'acco
 }
 
 /** D1 that writes down which statements shared a round trip. */
-function recording(d1: D1Database, roundTrips: string[][]): D1Database {
+function recording(
+  d1: D1Database,
+  roundTrips: string[][],
+  roundTrip: NonNullable<TestBridgeOptions['roundTrip']>,
+): D1Database {
   const sqlOf = new WeakMap<D1PreparedStatement, string>();
   const record = (sql: string, statement: D1PreparedStatement): D1PreparedStatement => {
     sqlOf.set(statement, sql);
@@ -100,7 +108,7 @@ function recording(d1: D1Database, roundTrips: string[][]): D1Database {
         }
         if (property === 'all') {
           roundTrips.push([sql]);
-          return target.all.bind(target);
+          return () => roundTrip(() => target.all());
         }
         if (property === TARGET) return target;
         return Reflect.get(target, property);
@@ -114,7 +122,7 @@ function recording(d1: D1Database, roundTrips: string[][]): D1Database {
         return (statements: (D1PreparedStatement & { readonly [TARGET]: D1PreparedStatement })[]) => {
           const originals = statements.map((statement) => statement[TARGET]);
           roundTrips.push(originals.map((statement) => sqlOf.get(statement) ?? ''));
-          return target.batch(originals);
+          return roundTrip(() => target.batch(originals));
         };
       }
       throw new Error(`The bridge is not expected to use D1's ${String(property)}`);

@@ -5,6 +5,9 @@ declare global {
     interface Env {
       /** The files of `migrations/`, for the tests' databases. */
       MIGRATIONS: D1Migration[];
+      /** How many random histories of each kind are played, and their seed; an empty one is made up. */
+      HISTORIES: string;
+      HISTORIES_SEED: string;
     }
   }
 }

@@ -1,0 +1,26 @@
+/**
+ * Random histories of every kind of source: whatever happens, in the end Talkdesk has every contact that the service
+ * has, in its last version, and whoever it has besides is recorded as departed.
+ */
+
+import { env } from 'cloudflare:workers';
+import * as fc from 'fast-check';
+import { describe, test } from 'vitest';
+import { histories, type Kind } from './history.ts';
+import { tellFailure } from './tell.ts';
+import { play } from './world.ts';
+
+const numRuns = Number(env.HISTORIES);
+const seed = env.HISTORIES_SEED === '' ? Math.trunc(Math.random() * 2 ** 31) : Number(env.HISTORIES_SEED);
+
+describe(`${numRuns} random histories with seed ${seed}`, () => {
+  test.each<Kind>(['keyset', 'feed', 'scan'])(
+    'of a %s source lose no contact, come to an end, and are quiet at last',
+    { timeout: 3_600_000 },
+    async (kind) => {
+      console.info(`histories of ${kind}: seed ${seed}`);
+      const outcome = await fc.check(fc.asyncProperty(histories(kind, 40), play), { numRuns, seed });
+      if (outcome.failed) throw new Error(tellFailure(outcome));
+    },
+  );
+});
