@@ -1,5 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { applyBreak } from './test/histories/apply-break.ts';
+import { BREAKS } from './test/histories/breaks.ts';
 
 // What the required secret is in tests; without it wrangler warns on every start.
 process.env['BRIDGE_SECRET'] = 'a secret that signs in tests and nowhere else';
@@ -38,8 +40,17 @@ export default defineConfig({
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],
-        test: { name: 'histories', include: ['test/histories/**/*.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+        test: { name: 'histories', include: ['test/histories/histories.test.ts'], setupFiles: ['test/worker/setup.ts'] },
       },
+      // The same with deliberate breaks of the engine, which they must notice.
+      ...BREAKS.map((broken) => ({
+        plugins: [applyBreak(broken), inWorkerd({ BREAK: broken.name })],
+        test: {
+          name: `break: ${broken.name}`,
+          include: ['test/histories/breaks.test.ts'],
+          setupFiles: ['test/worker/setup.ts'],
+        },
+      })),
       // The built Worker, driven over HTTP.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],

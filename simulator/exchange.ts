@@ -28,12 +28,14 @@ export interface Exchange {
 /** Sends the request and reads the whole answer; throws `BridgeUnreachable` where there is none. */
 export async function post({ bridge, integration, endpoint, body, patienceMs }: Exchange): Promise<RawAnswer> {
   const url = new URL(`${bridge.url.replace(/\/+$/, '')}/${encodeURIComponent(integration)}/${endpoint}`);
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(new DOMException('Patience ended', 'TimeoutError')), patienceMs);
   const request = new Request(url, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
     body: JSON.stringify(body),
     redirect: 'manual',
-    signal: AbortSignal.timeout(patienceMs),
+    signal: patience.signal,
   });
   try {
     const response = await (bridge.fetch ?? fetch)(request);
@@ -44,6 +46,8 @@ export async function post({ bridge, integration, endpoint, body, patienceMs }: 
     };
   } catch (cause) {
     throw new BridgeUnreachable(endpoint, url.origin, reasonOf(cause, patienceMs), { cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -29,6 +29,8 @@ export interface Ports {
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
+  /** A signal that aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal;
   readonly logger: Logger;
 }
 
@@ -59,6 +61,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         deadlineMs: DEADLINE_MS,
         allowLoopback: !config.production,
         now,
+        timeout: ports.timeout,
       });
       return { fetch, fetchJson: createFetchJson(fetch) };
     },

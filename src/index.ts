@@ -26,6 +26,7 @@ function start(env: Env): Bridge {
     fetch: (url, init) => fetch(url, init),
     now: Date.now,
     sleep: (ms) => scheduler.wait(ms),
+    timeout: (ms) => AbortSignal.timeout(ms),
     logger: createLogger(config.logLevel),
   });
 }

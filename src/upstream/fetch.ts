@@ -16,13 +16,15 @@ export interface UpstreamOptions {
   readonly allowLoopback: boolean;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal;
 }
 
 /** A `fetch` for one inbound request; the deadline begins to run with its first use. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   let deadline: AbortSignal | undefined;
   return async function upstreamFetch(url, init = {}) {
-    deadline ??= AbortSignal.timeout(options.deadlineMs);
+    deadline ??= options.timeout(options.deadlineMs);
     const target = checkUrl(url, options.allowLoopback);
     const headers = new Headers(init.headers);
     authorize(options, headers);

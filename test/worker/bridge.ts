@@ -32,6 +32,7 @@ export interface TestBridgeOptions {
   readonly vars?: Vars;
   readonly now?: () => number;
   readonly sleep?: Ports['sleep'];
+  readonly timeout?: Ports['timeout'];
   readonly fetch?: Ports['fetch'];
   /** Runs every round trip to D1, or lets it fail before or after. */
   readonly roundTrip?: <Result>(run: () => Promise<Result>) => Promise<Result>;
@@ -54,6 +55,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     cache: env.CACHE,
     fetch: options.fetch ?? noNetwork,
     now: options.now ?? Date.now,
+    timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
     sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });

@@ -8,6 +8,8 @@ declare global {
       /** How many random histories of each kind are played, and their seed; an empty one is made up. */
       HISTORIES: string;
       HISTORIES_SEED: string;
+      /** The name of the deliberate break of the engine that is in place. */
+      BREAK: string;
     }
   }
 }

@@ -1,0 +1,120 @@
+/**
+ * Deliberate breaks of the engine, each the edit of a file of `src/sync` or `src/store` that somebody could make by
+ * mistake. The histories must notice every one of them; otherwise they prove nothing.
+ */
+
+import type { Kind } from './history.ts';
+
+export interface Break {
+  /** What the engine then does. */
+  readonly name: string;
+  /** The kind of source that shows it. */
+  readonly kind: Kind;
+  readonly file: string;
+  /** Every occurrence is replaced; there must be one. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const KEYSET = 'src/sync/keyset-walk.ts';
+
+export const BREAKS: readonly Break[] = [
+  {
+    name: 'now-as-checkpoint',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'changedAt: to }',
+    replace: 'changedAt: toUnits(started, source.precision) }',
+  },
+  {
+    name: 'unsettled-upper-bound',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'units(started - source.lagMs - CLOCK_SKEW_MS) - 1',
+    replace: 'units(started)',
+  },
+  {
+    name: 'order-by-time-without-id',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'changedAt: last.changedAt, id: idOf(last) }',
+    replace: 'changedAt: last.changedAt }',
+  },
+  {
+    name: 'unsorted-page',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'changes.toSorted((a, b) => a.changedAt - b.changedAt || compare(idOf(a), idOf(b)))',
+    replace: '[...changes]',
+  },
+  {
+    name: 'checkpoint-ahead-of-delivery',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'return give(changes, wanted, position, { low: position, to });',
+    replace: "return give(changes, wanted, { kind: 'keyset', changedAt: to }, { low: position, to });",
+  },
+  {
+    name: 'window-by-id-counted-as-delivered-at-once',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'give(changes, within, low, {',
+    replace: "give(changes, within, { kind: 'keyset', changedAt: to }, {",
+  },
+  {
+    name: 'query-by-time-counted-as-through-its-newest-time',
+    kind: 'keyset',
+    file: KEYSET,
+    find: "return { kind: 'keyset', changedAt: newest - 1 };",
+    replace: "return { kind: 'keyset', changedAt: newest };",
+  },
+  {
+    name: 'seam-forgotten',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'delivered: atNewest, given: 0',
+    replace: 'delivered: [], given: 0',
+  },
+  {
+    name: 'dead-cursor-replaced-by-now',
+    kind: 'feed',
+    file: 'src/sync/feed-walk.ts',
+    find: '{ since: state.at }',
+    replace: '{ since: started }',
+  },
+  {
+    name: 'feed-time-without-its-lag',
+    kind: 'feed',
+    file: 'src/sync/feed-walk.ts',
+    find: 'asked - source.lagMs - CLOCK_SKEW_MS - COARSEST_MS',
+    replace: 'asked',
+  },
+  {
+    name: 'numbers-of-other-walks-skipped',
+    kind: 'scan',
+    file: 'src/sync/scan-walk.ts',
+    find: 'end.others === null ? end.sequence : end.others - 1',
+    replace: 'end.sequence',
+  },
+  {
+    name: 'position-moved-before-the-walk-is-through',
+    kind: 'scan',
+    file: 'src/sync/scan-walk.ts',
+    find: 'position: after, next }',
+    replace: "position: { kind: 'scan', generation: walk.generation, sequence: walk.base + limit }, next }",
+  },
+  {
+    name: 'unseen-contacts-keep-their-digest',
+    kind: 'scan',
+    file: 'src/store/known-contacts.ts',
+    find: 'SET digest = NULL',
+    replace: 'SET digest = digest',
+  },
+  {
+    name: 'departures-read-before-they-are-recorded',
+    kind: 'feed',
+    file: 'src/sync/contact-page.ts',
+    find: 'contacts.size + departed.size > 0;',
+    replace: 'false;',
+  },
+];
