@@ -40,7 +40,11 @@ export default defineConfig({
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],
-        test: { name: 'histories', include: ['test/histories/histories.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+        test: {
+          name: 'histories',
+          include: ['test/histories/histories.test.ts'],
+          setupFiles: ['test/worker/setup.ts'],
+        },
       },
       // The same with deliberate breaks of the engine, which they must notice.
       ...BREAKS.map((broken) => ({

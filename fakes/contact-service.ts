@@ -136,7 +136,8 @@ export function createContactService(traits: ContactServiceTraits, now: () => nu
   };
 
   const seal = (place: string | number) => `${cursorAge}:${place}`;
-  const open = (cursor: string) => (cursor.startsWith(`${cursorAge}:`) ? cursor.slice(cursor.indexOf(':') + 1) : undefined);
+  const open = (cursor: string) =>
+    cursor.startsWith(`${cursorAge}:`) ? cursor.slice(cursor.indexOf(':') + 1) : undefined;
 
   const app = new Hono();
   app.use(async (c, next) => {

@@ -59,7 +59,9 @@ export function feedWalk(
       const newest = Math.max(...page.changes.map(({ changedAt = Number.NEGATIVE_INFINITY }) => changedAt));
       // The feed's end, or what changed after the run had begun: then the next run goes on from here.
       const through = !page.more || newest > started + CLOCK_SKEW_MS;
-      const settled = page.more ? state.at : Math.max(asked - source.lagMs - CLOCK_SKEW_MS - COARSEST_MS, state.at ?? 0);
+      const settled = page.more
+        ? state.at
+        : Math.max(asked - source.lagMs - CLOCK_SKEW_MS - COARSEST_MS, state.at ?? 0);
       const known = settled === undefined ? {} : { at: settled };
       return {
         // Older ones than were asked for are not dropped: a coarse time may be that of a change which is news.

@@ -98,12 +98,12 @@ function streamOf(kind: Kind): fc.Arbitrary<Stream> {
     filters: fc.boolean(),
     leastIntervalMs: fc.constantFrom(0, 20 * 60_000),
   });
-  return fc.tuple(kind === 'keyset' ? keysetTraits : fc.record({ traits: traits({}), way: fc.constant({}) }), options).map(
-    ([{ traits: service, way }, option]) => ({
+  return fc
+    .tuple(kind === 'keyset' ? keysetTraits : fc.record({ traits: traits({}), way: fc.constant({}) }), options)
+    .map(([{ traits: service, way }, option]) => ({
       traits: service,
       reading: { ...basics, precision: service.precision, ...option, ...way },
-    }),
-  );
+    }));
 }
 
 const pick = fc.nat({ max: 30 });
@@ -132,7 +132,10 @@ const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
     { weight: 1, arbitrary: event_('reactivate', { account }) },
     { weight: 1, arbitrary: fc.constant({ do: 'resync' } as const) },
     { weight: 2, arbitrary: event_('fault', { fault: fc.constantFrom(...faults), stream: fc.nat({ max: 1 }) }) },
-    { weight: 2, arbitrary: event_('crash', { roundTrips: fc.nat({ max: 5 }), when: fc.constantFrom('before', 'after') }) },
+    {
+      weight: 2,
+      arbitrary: event_('crash', { roundTrips: fc.nat({ max: 5 }), when: fc.constantFrom('before', 'after') }),
+    },
     { weight: 1, arbitrary: fc.constant({ do: 'sweep' } as const) },
     ...(kinds.includes('scan') ? [] : [{ weight: 1, arbitrary: fc.constant({ do: 'expire-cursors' } as const) }]),
   );

@@ -62,9 +62,7 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
     pageSize,
     departed,
     brake: 1,
-    ...(selects
-      ? { where: [{ field: 'segment', is: 'in' }], exclude: [{ field: 'opted_out', is: true }] }
-      : {}),
+    ...(selects ? { where: [{ field: 'segment', is: 'in' }], exclude: [{ field: 'opted_out', is: true }] } : {}),
   });
 
   let crash: { left: number; when: 'before' | 'after' } | undefined;
@@ -159,7 +157,13 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
       const kind = service && streams[serviceList.indexOf(service)]?.reading.kind;
       const changed = service && service.writtenAt(id) >= run.began - lagOf(service);
       // A list shifts when any contact changes.
-      const shifted = kind === 'scan' && serviceList.some((each) => [...each.living.keys(), ...each.gone.keys()].some((other) => each.writtenAt(other) >= run.began - lagOf(each)));
+      const shifted =
+        kind === 'scan' &&
+        serviceList.some((each) =>
+          [...each.living.keys(), ...each.gone.keys()].some(
+            (other) => each.writtenAt(other) >= run.began - lagOf(each),
+          ),
+        );
       promise(times === 1 || changed === true || shifted, `${name} delivered ${id} ${times} times`);
     }
   }

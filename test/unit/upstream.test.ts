@@ -7,6 +7,8 @@ interface Sent {
   readonly init: RequestInit;
 }
 
+const NOW = Date.parse('2026-10-21T07:27:43.250Z');
+
 /** An upstream whose network answers with `response`; `sent` is what reached it. */
 function upstream(response: () => Response | Promise<Response>, options: Partial<UpstreamOptions> = {}) {
   const sent: Sent[] = [];
@@ -14,6 +16,8 @@ function upstream(response: () => Response | Promise<Response>, options: Partial
     authorize: (headers) => headers.set('Authorization', 'Bearer key'),
     deadlineMs: 60_000,
     allowLoopback: false,
+    now: () => NOW,
+    timeout: () => new AbortController().signal,
     fetch: async (url, init) => {
       sent.push({ url, init });
       return await response();
@@ -54,7 +58,8 @@ describe('a request to an external service', () => {
     [401, 'invalid_credentials'],
     [429, 'upstream_rate_limited'],
     [500, 'upstream_failed'],
-    [503, 'upstream_failed'],
+    [502, 'upstream_failed'],
+    [503, 'upstream_unavailable'],
     [302, 'upstream_failed'],
   ])('ends with an error where the status is %i', async (status, code) => {
     const { reach } = upstream(() => new Response('a secret of the service', { status }));
@@ -65,12 +70,32 @@ describe('a request to an external service', () => {
 
   test.each([
     ['17', 17],
-    ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+    ['0', 0],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', 17],
+    ['Wed, 21 Oct 2026 07:27:44 GMT', 1],
+    ['Wed, 21 Oct 2026 07:27:43 GMT', 0],
+    ['Tue, 20 Oct 2026 07:28:00 GMT', 0],
+    ['Wednesday, 21-Oct-26 07:28:00 GMT', undefined],
+    ['Wed, 99 Oct 2026 07:28:00 GMT', undefined],
+    ['2026-10-21T07:28:00Z', undefined],
     ['-1', undefined],
+    ['1.5', undefined],
     ['1e9', undefined],
+    ['soon', undefined],
   ])('passes on after how many seconds to try again: %s', async (header, seconds) => {
-    const { reach } = upstream(() => new Response(null, { status: 429, headers: { 'Retry-After': header } }));
-    expect((await problemOf(reach('https://crm.example/'))).detail.retryAfterSeconds).toBe(seconds);
+    for (const status of [429, 503]) {
+      const { reach } = upstream(() => new Response(null, { status, headers: { 'Retry-After': header } }));
+      const { detail } = await problemOf(reach('https://crm.example/'));
+      expect(detail).toEqual({
+        upstreamStatus: status,
+        ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+      });
+    }
+  });
+
+  test.each([429, 503])('says nothing of when to try again where the service does not: %i', async (status) => {
+    const { reach } = upstream(() => new Response(null, { status }));
+    expect((await problemOf(reach('https://crm.example/'))).detail).toEqual({ upstreamStatus: status });
   });
 
   test('ends with an error where the network fails, without the words of the network', async () => {
@@ -80,8 +105,13 @@ describe('a request to an external service', () => {
   });
 
   test('ends at the deadline, which all requests of a call share', async () => {
+    const deadlines: { readonly ms: number; readonly control: AbortController }[] = [];
     const hanging = upstream(() => new Response(), {
-      deadlineMs: 1,
+      timeout: (ms) => {
+        const control = new AbortController();
+        deadlines.push({ ms, control });
+        return control.signal;
+      },
       fetch: (_, { signal }) =>
         new Promise((_resolve, reject) => {
           const abort = () => reject(signal?.reason as Error);
@@ -89,8 +119,12 @@ describe('a request to an external service', () => {
           else signal?.addEventListener('abort', abort);
         }),
     });
+    expect(deadlines).toEqual([]);
+    const first = problemOf(hanging.reach('https://crm.example/'));
+    deadlines[0]?.control.abort(new DOMException('It took too long', 'TimeoutError'));
+    expect((await first).code).toBe('upstream_timeout');
     expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
-    expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
+    expect(deadlines.map(({ ms }) => ms)).toEqual([60_000]);
   });
 });
 

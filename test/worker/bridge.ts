@@ -35,7 +35,7 @@ export interface TestBridgeOptions {
   readonly timeout?: Ports['timeout'];
   readonly fetch?: Ports['fetch'];
   /** Runs every round trip to D1, or lets it fail before or after. */
-  readonly roundTrip?: <Result>(run: () => Promise<Result>) => Promise<Result>;
+  readonly roundTrip?: <Result>(run: () => Promise<Result>, statements: readonly string[]) => Promise<Result>;
 }
 
 export const TEST_VARS = {
@@ -110,7 +110,7 @@ function recording(
         }
         if (property === 'all') {
           roundTrips.push([sql]);
-          return () => roundTrip(() => target.all());
+          return () => roundTrip(() => target.all(), [sql]);
         }
         if (property === TARGET) return target;
         return Reflect.get(target, property);
@@ -123,8 +123,9 @@ function recording(
       if (property === 'batch') {
         return (statements: (D1PreparedStatement & { readonly [TARGET]: D1PreparedStatement })[]) => {
           const originals = statements.map((statement) => statement[TARGET]);
-          roundTrips.push(originals.map((statement) => sqlOf.get(statement) ?? ''));
-          return roundTrip(() => target.batch(originals));
+          const texts = originals.map((statement) => sqlOf.get(statement) ?? '');
+          roundTrips.push(texts);
+          return roundTrip(() => target.batch(originals), texts);
         };
       }
       throw new Error(`The bridge is not expected to use D1's ${String(property)}`);
