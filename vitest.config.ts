@@ -30,7 +30,12 @@ export default defineConfig({
       // Inside workerd, with its real D1 and KV.
       {
         plugins: [inWorkerd()],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+        test: {
+          name: 'worker',
+          include: ['test/worker/**/*.test.ts'],
+          setupFiles: ['test/worker/setup.ts'],
+          testTimeout: 30_000,
+        },
       },
       // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which.
       {

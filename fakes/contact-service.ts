@@ -130,7 +130,12 @@ export function createContactService(traits: ContactServiceTraits, now: () => nu
   const toWire = (rows: readonly ContactRow[]) => {
     const list = traits.shuffles ? rows.toSorted((a, b) => mix(a.id) - mix(b.id)) : rows;
     return list.map(({ id, stamp, version, segment, opted_out, deleted, merged_into }) => ({
-      ...{ id, stamp, version, segment, opted_out, deleted },
+      id,
+      stamp,
+      version,
+      segment,
+      opted_out,
+      deleted,
       ...(merged_into === undefined ? {} : { merged_into }),
     }));
   };
@@ -255,7 +260,10 @@ const NOWHERE = { segment: 'in', optedOut: false } as const;
 function rowOf(id: string, { stamp, version, segment, optedOut, gone }: Revision): ContactRow {
   const { mergedInto } = gone ?? {};
   return {
-    ...{ id, stamp, version, segment },
+    id,
+    stamp,
+    version,
+    segment,
     opted_out: optedOut,
     deleted: gone !== undefined,
     ...(mergedInto === undefined ? {} : { merged_into: mergedInto }),

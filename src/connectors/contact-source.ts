@@ -3,7 +3,6 @@
  * orders, what it caps) and reads what it is asked for; bounds, order, paging and checkpoints are the engine's.
  */
 
-import type { Contact } from '../domain/contact.ts';
 import type { ContactChange } from '../domain/contact-change.ts';
 import type { Condition } from '../domain/contact-selection.ts';
 import type { SequencePosition } from '../domain/position.ts';

@@ -6,9 +6,9 @@
 import type { ContactSource } from '../connectors/contact-source.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { Departure } from '../domain/contact-change.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import { DEPARTED } from '../store/contact-streams.ts';
-import { createPatience, type PatienceClock } from './patience.ts';
+import type { Hold, Patience } from './patience.ts';
 import { type RunState, type RunStep, type RunTools, sourceOf, stepRun } from './run.ts';
 
 export interface FilledPage {
@@ -31,11 +31,10 @@ const READ_ON_MS = 4000;
 const SLOW_READ_MS = 5000;
 const QUICK_READ_MS = 1000;
 
-export async function fillPage(start: RunState, tools: RunTools, clock: PatienceClock): Promise<FilledPage> {
-  const { plan } = tools;
-  const { now } = clock;
+export async function fillPage(start: RunState, tools: RunTools, patience: Patience): Promise<FilledPage> {
+  const { plan, session } = tools;
+  const { now, log } = session.call;
   const began = now();
-  const patience = createPatience(clock);
   const contacts = new Map<string, FilledPage['contacts'][number]>();
   const departed = new Map<string, Departure>();
   let sourceMs = 0;
@@ -53,7 +52,9 @@ export async function fillPage(start: RunState, tools: RunTools, clock: Patience
     const { smallestPage = 1, largestPage }: PageSizes =
       state.stream === DEPARTED ? { largestPage: plan.pageSize } : sourceOf(plan, state.stream);
     const size = Math.min(plan.pageSize, largestPage);
-    const limit = Math.min(size - contacts.size, Math.max(state.limit ?? size, smallestPage));
+    const room = size - contacts.size;
+    if (contacts.size > 0 && (room < smallestPage || room * 2 < size)) return page({ done: false });
+    const limit = Math.min(room, Math.max(state.limit ?? size, smallestPage));
 
     let asked = now();
     const attempt = await patience
@@ -63,19 +64,17 @@ export async function fillPage(start: RunState, tools: RunTools, clock: Patience
       }, state.hold)
       .catch((error: unknown) => {
         // What has been read is sent; the next page meets the error first.
-        if (contacts.size > 0) return undefined;
-        throw error;
+        if (contacts.size === 0) throw error;
+        log('page_cut_short', { code: error instanceof BridgeError ? error.code : 'internal' });
+        return undefined;
       });
     const ms = now() - asked;
     if (!attempt) return page({ done: false });
     if ('hold' in attempt) {
-      const { hold, cause } = attempt;
-      if (cause === 'upstream_timeout') {
-        sourceMs += ms;
-        state = { ...state, limit: Math.max(smallestPage, Math.floor(limit / 4)) };
-      }
-      state = { ...state, hold };
-      return page(contacts.size === 0 ? { done: false, held: cause } : { done: false });
+      const isSlow = attempt.error.code === 'upstream_timeout';
+      if (isSlow) sourceMs += ms;
+      state = held(state, attempt.hold, isSlow ? Math.max(smallestPage, Math.floor(limit / 4)) : undefined);
+      return page(contacts.size === 0 ? { done: false, held: attempt.error.code } : { done: false });
     }
 
     const step = attempt.result;
@@ -94,12 +93,16 @@ export async function fillPage(start: RunState, tools: RunTools, clock: Patience
     if (step.done) return page({ done: true });
     // Departures are read from D1, where what was found here must be first: who departed, and who came back.
     const mustRecord = state.stream === DEPARTED && state.walk === undefined && contacts.size + departed.size > 0;
-    const isFull = contacts.size * 2 > size;
-    if (mustRecord || isFull || reads >= MOST_READS || now() - began > READ_ON_MS) return page({ done: false });
+    if (mustRecord || reads >= MOST_READS || now() - began > READ_ON_MS) return page({ done: false });
   }
 }
 
 type PageSizes = Pick<ContactSource, 'smallestPage' | 'largestPage'>;
+
+/** The state in a hold; `limit` is the page size that it goes on with, where it is another one. */
+function held(state: RunState, hold: Hold, limit: number | undefined): RunState {
+  return { ...state, hold, ...(limit === undefined ? {} : { limit }) };
+}
 
 /** The state without its hold, and with a page size that suits the time which the last read took. */
 function withLimit(

@@ -14,13 +14,13 @@ import type { Signer } from '../domain/signer.ts';
 import { dropDepartures, recordDepartures } from '../store/contact-departures.ts';
 import { addContactPage, findContactPage } from '../store/contact-pages.ts';
 import { recordRun, type RunProgress } from '../store/contact-runs.ts';
-import { DEPARTED } from '../store/contact-streams.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import { nameOffset, readOffset } from './contact-offset.ts';
 import { type FilledPage, fillPage } from './contact-page.ts';
 import { nameMapping } from './mapping.ts';
+import { createPatience, type Patience } from './patience.ts';
 import { beginRun, checkpointOf, runState, type RunState, streamsOf } from './run.ts';
 
 export interface ContactSync {
@@ -129,18 +129,20 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
 
   return {
     async readPage({ integration, plan, offset, checkpoint, openSession }) {
-      const resumed = offset === undefined ? undefined : await resume(plan, offset, openSession);
-      const session = resumed?.session ?? (await openSession());
+      const patience = createPatience({ now, sleep });
+      const opener = patientOpener(openSession, patience);
+      const resumed = offset === undefined ? undefined : await resume(plan, offset, opener);
+      const session = resumed?.session ?? (await opener());
       const { account } = session;
       const owner: CheckpointOwner = { integration: integration.name, account };
       const turn = resumed?.turn ?? (await begin(plan, owner, session, checkpoint));
 
-      const page = await fillPage(turn.state, { plan, session, database }, { now, sleep }).catch(
-        async (error: unknown) => {
-          await recordFailure(turn, account, error);
-          throw error;
-        },
-      );
+      const page = await fillPage(turn.state, { plan, session, database }, patience).catch(async (error: unknown) => {
+        await recordFailure(turn, account, error).catch((cause: unknown) => {
+          session.call.log('failure_not_recorded', { run: turn.run, cause });
+        });
+        throw error;
+      });
       const next = { run: turn.run, page: turn.page + 1, state: JSON.stringify(page.state) };
       const [sealed, nextOffset] = await Promise.all([
         sealCheckpoint(signer, owner, checkpointOf(page.state)),
@@ -159,6 +161,16 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
         },
       };
     },
+  };
+}
+
+/** Opens the session with the page's patience, because a service that asks to be left alone does so there too. */
+function patientOpener(openSession: OpenSession, patience: Patience): OpenSession {
+  return async <Row>(alongside?: Query<Row>) => {
+    const open = () => (alongside === undefined ? openSession() : openSession(alongside));
+    const attempt = await patience.attempt<Session & { readonly rows?: readonly Row[] }>(open, undefined);
+    if ('hold' in attempt) throw attempt.error;
+    return { rows: [], ...attempt.result };
   };
 }
 

@@ -23,12 +23,15 @@ const FIRST_WAIT_MS = 1000;
 
 const PASSING: ReadonlySet<ErrorCode> = new Set(['upstream_rate_limited', 'upstream_unavailable', 'upstream_timeout']);
 
+/** The page is over: the source is to be left alone until the hold ends. */
+export interface Held {
+  readonly hold: Hold;
+  readonly error: BridgeError;
+}
+
 export interface Patience {
   /** What `read` gives, or the hold with which the page ends. `before` is the hold that the run is in. */
-  attempt<Result>(
-    read: () => Promise<Result>,
-    before: Hold | undefined,
-  ): Promise<{ readonly result: Result } | { readonly hold: Hold; readonly cause: ErrorCode }>;
+  attempt<Result>(read: () => Promise<Result>, before: Hold | undefined): Promise<{ readonly result: Result } | Held>;
   /** For how long it has held, in milliseconds. */
   readonly heldMs: number;
 }
@@ -58,16 +61,18 @@ export function createPatience({ now, sleep }: PatienceClock): Patience {
 
     async attempt(read, before) {
       let hold = before;
+      let last = new BridgeError('upstream_rate_limited', 'The service asked to be left alone for a while');
       for (;;) {
         if (hold) await wait(hold.until);
-        if (hold && hold.until > now()) return { hold, cause: 'upstream_rate_limited' };
+        if (hold && hold.until > now()) return { hold, error: last };
         try {
           return { result: await read() };
         } catch (error) {
           if (!(error instanceof BridgeError) || !PASSING.has(error.code)) throw error;
+          last = error;
           hold = longer(hold, error, now());
           // One that took all the time it may take is not asked again at once.
-          if (error.code === 'upstream_timeout') return { hold, cause: error.code };
+          if (error.code === 'upstream_timeout') return { hold, error };
         }
       }
     },

@@ -15,7 +15,8 @@ import type { Checkpoint } from './checkpoint.ts';
 import { departuresSource, pullBrake } from './departures.ts';
 import { sequenceWalk } from './sequence-walk.ts';
 import { createSift } from './sift.ts';
-import { type Step, type Walk, walkOver } from './walk.ts';
+import type { Step, Walk } from './walk.ts';
+import { walkOver } from './walk-over.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
 const instant = v.pipe(v.number(), v.safeInteger());
@@ -125,7 +126,7 @@ function walkOverStream({ stream, started }: RunState, { plan, session, database
 
 function walkOverDepartures({ session, database }: RunTools): Walk {
   const sift = createSift(EVERYTHING, session.call.settings);
-  return sequenceWalk(departuresSource(database, session.account), { call: session.call, sift }) as Walk;
+  return sequenceWalk(departuresSource(database, session.account), { call: session.call, sift });
 }
 
 const EVERYTHING = { where: [], exclude: [], requirePhone: false, map: {} } as const;
@@ -181,7 +182,7 @@ export function beginRun(plan: ContactPlan, session: Session, beginning: RunBegi
   })();
   const goesOn = cause === 'checkpoint';
   const positions = goesOn && checkpoint ? positionsFor(plan, checkpoint) : {};
-  const begins = { ...(cause === 'resync' && since !== undefined ? { since } : {}) };
+  const begins = cause === 'resync' && since !== undefined ? { since } : {};
   const comparesAll = Object.values(plan.sources).every(({ kind }) => kind === 'scan');
   const [stream = DEPARTED] = streamsOf(plan);
   // Whoever begins anew may have had an earlier life, so all departures that are recorded are told again.

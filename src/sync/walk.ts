@@ -5,16 +5,11 @@
  */
 
 import type { Call } from '../connectors/connector.ts';
-import type { ContactSource } from '../connectors/contact-source.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { Departure } from '../domain/contact-change.ts';
 import type { Condition } from '../domain/contact-selection.ts';
 import type { Position } from '../domain/position.ts';
 import type { Database } from '../store/database.ts';
-import { feedWalk } from './feed-walk.ts';
-import { keysetWalk } from './keyset-walk.ts';
-import { scanWalk } from './scan-walk.ts';
-import { sequenceWalk } from './sequence-walk.ts';
 import type { Sift } from './sift.ts';
 
 export interface Walk<State = unknown> {
@@ -59,17 +54,3 @@ export interface WalkTools {
 
 /** How far the clocks of the bridge and of a service may be apart, in milliseconds. */
 export const CLOCK_SKEW_MS = 5000;
-
-/** The walk over a source, for one request. */
-export function walkOver(source: ContactSource, tools: WalkTools): Walk {
-  switch (source.kind) {
-    case 'sequence':
-      return sequenceWalk(source, tools);
-    case 'keyset':
-      return keysetWalk(source, tools);
-    case 'feed':
-      return feedWalk(source, tools);
-    case 'scan':
-      return scanWalk(source, tools);
-  }
-}

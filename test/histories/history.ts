@@ -53,6 +53,7 @@ export interface History {
   readonly events: readonly Event[];
 }
 
+/** What a service gives at once, where a cap depends on it; elsewhere it varies. */
 const LARGEST_PAGE = 5;
 
 const traits = (parts: Partial<Record<keyof ContactServiceTraits, fc.Arbitrary<unknown>>>) =>
@@ -87,15 +88,16 @@ const keysetTraits: fc.Arbitrary<{ traits: ContactServiceTraits; way: Partial<Re
   // Page numbers, which shift.
   fc.record({
     traits: traits({ cursor: fc.constant('offset') }),
-    way: fc.constant({ order: 'changed' as const, cap: LARGEST_PAGE, readsTimeById: true }),
+    way: fc.constant({ order: 'changed' as const, cap: LARGEST_PAGE, largestPage: LARGEST_PAGE, readsTimeById: true }),
   }),
 );
 
 function streamOf(kind: Kind): fc.Arbitrary<Stream> {
-  const basics = { kind, order: 'changed-then-id', readsTimeById: false, largestPage: LARGEST_PAGE } as const;
+  const basics = { kind, order: 'changed-then-id', readsTimeById: false } as const;
   const options = fc.record({
     lagMs,
     filters: fc.boolean(),
+    largestPage: fc.integer({ min: 2, max: LARGEST_PAGE }),
     leastIntervalMs: fc.constantFrom(0, 20 * 60_000),
   });
   return fc
@@ -113,28 +115,28 @@ const account = fc.constantFrom(0, 0, 0, 1);
 const run = fc.constantFrom(0, 0, 0, 1);
 
 const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
-  const event_ = <Name extends Event['do']>(
+  const happening = <Name extends Event['do']>(
     name: Name,
     parts: { [Key in Exclude<keyof Extract<Event, { do: Name }>, 'do'>]: fc.Arbitrary<unknown> },
   ) => fc.record({ do: fc.constant(name), ...parts }) as unknown as fc.Arbitrary<Event>;
   const faults: Fault[] = ['rate-limited', 'rate-limited-for-long', 'unavailable', 'error', 'time-out', 'torn-body'];
   return fc.oneof(
-    { weight: 12, arbitrary: event_('page', { account, run }) },
-    { weight: 3, arbitrary: event_('edit', { pick, count: fc.constantFrom(1, 1, 2, 9), delay }) },
-    { weight: 2, arbitrary: event_('create', { count: fc.constantFrom(1, 2, 7), delay }) },
-    { weight: 1, arbitrary: event_('remove', { pick, delay }) },
-    { weight: 1, arbitrary: event_('merge', { pick, into: pick, delay }) },
-    { weight: 1, arbitrary: event_('move', { pick, to: fc.constantFrom('in', 'out', 'out'), delay }) },
-    { weight: 1, arbitrary: event_('opt-out', { pick, out: fc.boolean(), delay }) },
-    { weight: 3, arbitrary: event_('wait', { ms: fc.constantFrom(1, 400, 3000, 70_000, 1_800_000) }) },
-    { weight: 1, arbitrary: event_('repeat', { account, run }) },
-    { weight: 1, arbitrary: event_('start-over', { account, run }) },
-    { weight: 1, arbitrary: event_('reactivate', { account }) },
+    { weight: 12, arbitrary: happening('page', { account, run }) },
+    { weight: 3, arbitrary: happening('edit', { pick, count: fc.constantFrom(1, 1, 2, 9), delay }) },
+    { weight: 2, arbitrary: happening('create', { count: fc.constantFrom(1, 2, 7), delay }) },
+    { weight: 1, arbitrary: happening('remove', { pick, delay }) },
+    { weight: 1, arbitrary: happening('merge', { pick, into: pick, delay }) },
+    { weight: 1, arbitrary: happening('move', { pick, to: fc.constantFrom('in', 'out', 'out'), delay }) },
+    { weight: 1, arbitrary: happening('opt-out', { pick, out: fc.boolean(), delay }) },
+    { weight: 3, arbitrary: happening('wait', { ms: fc.constantFrom(1, 400, 3000, 70_000, 1_800_000) }) },
+    { weight: 1, arbitrary: happening('repeat', { account, run }) },
+    { weight: 1, arbitrary: happening('start-over', { account, run }) },
+    { weight: 1, arbitrary: happening('reactivate', { account }) },
     { weight: 1, arbitrary: fc.constant({ do: 'resync' } as const) },
-    { weight: 2, arbitrary: event_('fault', { fault: fc.constantFrom(...faults), stream: fc.nat({ max: 1 }) }) },
+    { weight: 2, arbitrary: happening('fault', { fault: fc.constantFrom(...faults), stream: fc.nat({ max: 1 }) }) },
     {
       weight: 2,
-      arbitrary: event_('crash', { roundTrips: fc.nat({ max: 5 }), when: fc.constantFrom('before', 'after') }),
+      arbitrary: happening('crash', { roundTrips: fc.nat({ max: 5 }), when: fc.constantFrom('before', 'after') }),
     },
     { weight: 1, arbitrary: fc.constant({ do: 'sweep' } as const) },
     ...(kinds.includes('scan') ? [] : [{ weight: 1, arbitrary: fc.constant({ do: 'expire-cursors' } as const) }]),
@@ -154,7 +156,7 @@ export function histories(kind: Kind, mostEvents: number): fc.Arbitrary<History>
       habits: fc.tuple(habits, habits),
       contacts: fc.nat({ max: 20 }),
       events: fc.array(event(kinds), { maxLength: mostEvents, size: 'max' }),
-    }) as fc.Arbitrary<History>;
+    });
   });
 }
 

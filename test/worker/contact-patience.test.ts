@@ -96,9 +96,9 @@ describe('a source that takes its time', () => {
     const sizes: number[] = [];
     const connected = connectContactService(40, {
       contacts: { pageSize: 100 },
-      intercept({ pathname }, { body }) {
+      intercept({ pathname }, body) {
         if (pathname !== '/search') return undefined;
-        const { limit } = JSON.parse(String(body));
+        const { limit } = JSON.parse(body);
         sizes.push(limit);
         if (limit > 10) throw new DOMException('The operation timed out', 'TimeoutError');
         return undefined;
@@ -115,9 +115,9 @@ describe('a source that takes its time', () => {
     let slow = true;
     const connected = connectContactService(300, {
       contacts: { pageSize: 40 },
-      intercept({ pathname }, { body }) {
+      intercept({ pathname }, body) {
         if (pathname !== '/search') return undefined;
-        sizes.push(JSON.parse(String(body)).limit);
+        sizes.push(JSON.parse(body).limit);
         if (slow) connected.pass(6000);
         slow = false;
         return undefined;

@@ -39,8 +39,8 @@ export interface ServiceOptions extends Pick<TestBridgeOptions, 'roundTrip'> {
   readonly traits?: Partial<ContactServiceTraits>;
   readonly reading?: Partial<Reading>;
   readonly contacts?: ContactOptions;
-  /** Takes a request before the service does; what it returns is the answer. */
-  readonly intercept?: (url: URL, init: RequestInit) => Response | undefined;
+  /** Takes a request, with its body as text, before the service does; what it returns is the answer. */
+  readonly intercept?: (url: URL, body: string) => Response | undefined;
 }
 
 export interface ConnectedService {
@@ -92,7 +92,8 @@ export function connectContactService(count: number, options: ServiceOptions = {
       timeout: () => new AbortController().signal,
       async fetch(text, init) {
         const url = new URL(text.replace('/people/', '/'));
-        return options.intercept?.(url, init) ?? (await service.fetch(url.href, init));
+        const body = typeof init.body === 'string' ? init.body : '';
+        return options.intercept?.(url, body) ?? (await service.fetch(url.href, init));
       },
       ...(options.roundTrip ? { roundTrip: options.roundTrip } : {}),
     });
