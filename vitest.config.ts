@@ -37,11 +37,13 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which.
+      // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which. A few
+      // are part of every test run, a thousand of `npm run test:histories`.
       {
         plugins: [
           inWorkerd({
-            HISTORIES: process.env['HISTORIES'] ?? '40',
+            HISTORIES:
+              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '40'),
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],

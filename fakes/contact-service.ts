@@ -155,6 +155,10 @@ export function createContactService(traits: ContactServiceTraits, now: () => nu
   app.onError((error) => {
     throw error;
   });
+  app.use(async (c, next) => {
+    if (c.req.header('Authorization') === REFUSED) return c.json({ error: 'unknown token' }, 401);
+    return await next();
+  });
   app.get('/me', (c) => c.json({ tenant: c.req.header('Authorization') ?? '' }));
 
   // Body: what the connector was asked for.
@@ -254,6 +258,9 @@ interface SearchBody {
   readonly limit: number;
   readonly segment?: string;
 }
+
+/** The one token that the service does not accept. */
+export const REFUSED = 'a-token-that-was-revoked';
 
 const NOWHERE = { segment: 'in', optedOut: false } as const;
 

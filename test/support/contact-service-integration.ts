@@ -22,6 +22,7 @@ const row = v.object({
   merged_into: v.optional(v.string()),
 });
 type Row = v.InferOutput<typeof row>;
+const me = v.object({ tenant: v.string() });
 const page = v.object({ rows: v.array(row), cursor: v.optional(v.string()), more: v.optional(v.boolean()) });
 
 /** How a source reads the service, and what it says of it. */
@@ -54,7 +55,10 @@ export function contactServiceIntegration(
     authentication: { type: 'custom', fields: { token: { display: 'Token' } } },
     connector: {
       authorize: (headers, { token }) => headers.set('Authorization', token),
-      validate: async ({ auth }) => ({ account: { id: auth.token } }),
+      async validate(call) {
+        const { tenant } = await call.fetchJson(me, `${URL_OF_SERVICE}/${Object.keys(readings)[0]}/me`);
+        return { account: { id: tenant } };
+      },
       contacts: { streams },
     },
     contacts,

@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { acmeContacts } from '../support/acme-contacts.ts';
 import { acme } from '../support/acme-integration.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('the source of contacts in docs/writing-an-integration.md is the one that is type-checked here', () => {
+  const [, example] =
+    /```ts\n\/\/ src\/integrations\/acme-contacts\.ts\n(.*?)```/s.exec(read('docs/writing-an-integration.md')) ?? [];
+  expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-contacts.ts'));
+  expect(acmeContacts.kind).toBe('keyset');
+});
 
 test('the example in docs/writing-an-integration.md is the one that is type-checked here', () => {
   const [, example] =

@@ -17,12 +17,25 @@ function problemsOf(act: () => unknown): readonly string[] {
 const run = async () => ({});
 const validate = async () => ({});
 const contacts = { kind: 'sequence', largestPage: 50, read: run };
+const keyset = {
+  kind: 'keyset',
+  largestPage: 50,
+  precision: 'second',
+  lagMs: 0,
+  order: 'changed-then-id',
+  idOrder: 'number',
+  read: run,
+};
+const feed = { kind: 'feed', largestPage: 50, lagMs: 0, read: run };
+const scan = { kind: 'scan', largestPage: 50, leastIntervalMs: 0, read: run };
 const interactions = async () => [];
 
 const auth = (authentication: object) => ({
   authentication: { type: 'custom', fields: { token: { display: 'Token' } }, ...authentication },
 });
-const page = (pageSize: number) => ({ connector: { validate, contacts }, contacts: { pageSize } });
+const source = (parts: unknown) => ({ connector: { validate, contacts: parts } });
+const chosen = (parts: unknown) => ({ ...source(contacts), contacts: parts });
+const page = (pageSize: unknown) => chosen({ pageSize });
 const action = (parts: object, name = 'log') => ({
   actions: { [name]: { display: 'log it', description: 'log it', inputs: {}, run, ...parts } },
 });
@@ -153,6 +166,7 @@ describe('a declaration is refused, with the field named, when', () => {
       'interactionTypes: each type may stand there once',
     ],
     ['it pages contacts that no connector serves', { contacts: {} }, 'contacts: the connector has no contacts'],
+    ['its contacts are chosen by nothing', chosen(null), 'contacts: must be an object'],
     ['a page has no contacts', page(0), 'contacts.pageSize: must be a whole number of at least 1'],
     ['a page has half a contact', page(1.5), 'contacts.pageSize: must be a whole number of at least 1'],
     [
@@ -221,6 +235,94 @@ describe('a declaration is refused, with the field named, when', () => {
     expect(problemsOf(() => declare(parts))).toEqual([problem]);
   });
 
+  const MISSING = 'is missing';
+  const COUNT = 'must be a whole number of at least 1';
+  const MS = 'must be a whole number of milliseconds';
+  const KINDS = 'must be one of sequence, keyset, feed, scan';
+  const STREAM_NAME = "a stream's name holds letters, digits and _";
+  test.each<[parts: unknown, field: string, rule: string]>([
+    [{ ...contacts, kind: undefined }, '.kind', MISSING],
+    [{ ...contacts, kind: 'cursor' }, '.kind', KINDS],
+    [{ ...contacts, largestPage: undefined }, '.largestPage', MISSING],
+    [{ ...contacts, largestPage: '50' }, '.largestPage', COUNT],
+    [{ ...contacts, largestPage: Number.POSITIVE_INFINITY }, '.largestPage', COUNT],
+    [{ ...contacts, smallestPage: 0 }, '.smallestPage', COUNT],
+    [{ ...contacts, smallestPage: 51 }, '.smallestPage', 'must not be larger than largestPage'],
+    [{ ...contacts, version: 1.5 }, '.version', COUNT],
+    [{ ...contacts, filters: ['stage'] }, '.filters', 'must be a function'],
+    [{ ...contacts, read: 'GET /contacts' }, '.read', 'must be a function'],
+    [{ ...keyset, precision: undefined }, '.precision', MISSING],
+    [{ ...keyset, precision: 'minute' }, '.precision', 'must be one of second, millisecond, microsecond'],
+    [{ ...keyset, lagMs: undefined }, '.lagMs', MISSING],
+    [{ ...keyset, lagMs: -1 }, '.lagMs', MS],
+    [{ ...keyset, order: undefined }, '.order', MISSING],
+    [{ ...keyset, order: 'updated' }, '.order', 'must be one of changed-then-id, id, changed'],
+    [{ ...keyset, idOrder: undefined }, '.idOrder', MISSING],
+    [{ ...keyset, idOrder: 'text' }, '.idOrder', 'must be one of number, code-unit, case-insensitive'],
+    [{ ...keyset, cap: 0 }, '.cap', COUNT],
+    [{ ...keyset, cap: 49 }, '.largestPage', 'must not be larger than cap, because each page is a query of its own'],
+    [{ ...keyset, readsTimeById: 'yes' }, '.readsTimeById', 'must be true or false'],
+    [{ ...feed, lagMs: undefined }, '.lagMs', MISSING],
+    [{ ...feed, lagMs: 0.5 }, '.lagMs', MS],
+    [{ ...feed, read: undefined }, '.read', MISSING],
+    [{ ...scan, leastIntervalMs: undefined }, '.leastIntervalMs', MISSING],
+    [{ ...scan, leastIntervalMs: Number.NaN }, '.leastIntervalMs', MS],
+    [{ ...scan, read: null }, '.read', 'must be a function'],
+    [{ streams: undefined }, '.streams', MISSING],
+    [{ streams: 'people' }, '.streams', 'must be an object'],
+    [{ streams: {} }, '.streams', 'must hold at least one'],
+    [{ streams: { people: {} } }, '.streams.people.kind', MISSING],
+    [{ streams: { people: scan, leads: { ...feed, lagMs: undefined } } }, '.streams.leads.lagMs', MISSING],
+    [
+      { streams: { people: { ...scan, smallestPage: 51 } } },
+      '.streams.people.smallestPage',
+      'must not be larger than largestPage',
+    ],
+    [{ streams: { people: { streams: { leads: feed } } } }, '.streams.people.kind', MISSING],
+    [{ streams: { people: scan, 'sales leads': feed } }, '.streams.sales leads', STREAM_NAME],
+    [{ streams: { '*departed': feed } }, '.streams.*departed', STREAM_NAME],
+    [{ streams: { '2nd': feed } }, '.streams.2nd', STREAM_NAME],
+    [{ streams: { constructor: feed } }, '.streams.constructor', STREAM_NAME],
+    [{ streams: [feed] }, '.streams.0', STREAM_NAME],
+  ])('its source of contacts is %j: %s %s', (parts, field, rule) => {
+    expect(problemsOf(() => declare(source(parts)))).toEqual([`connector.contacts${field}: ${rule}`]);
+  });
+
+  const CONDITION = 'must have a field, and one of is, isNot and present';
+  const FIELDS = 'must be one of name, company, title, emails, phones, photoUrl, address, websites, twitter, url';
+  const stage = { field: 'stage', is: 'customer' };
+  test.each<[parts: unknown, field: string, rule: string]>([
+    [{ where: stage }, 'where', 'must be a list of conditions'],
+    [{ where: [{}] }, 'where.0', CONDITION],
+    [{ where: [stage, { field: 'stage' }] }, 'where.1', CONDITION],
+    [{ where: [{ is: 'customer' }] }, 'where.0', CONDITION],
+    [{ where: [{ field: '', is: 'customer' }] }, 'where.0.field', 'must not be empty'],
+    [{ where: [{ field: 'stage', equals: 'customer' }] }, 'where.0', CONDITION],
+    [{ where: [{ ...stage, isNot: 'lead' }] }, 'where.0', CONDITION],
+    [{ where: [{ field: 'stage', present: 'yes' }] }, 'where.0', CONDITION],
+    [{ where: [{ field: 'stage', is: null }] }, 'where.0', CONDITION],
+    [{ where: [{ field: 'stage', is: /^cust/ }] }, 'where.0', CONDITION],
+    [{ exclude: 'opted_out' }, 'exclude', 'must be a list of conditions'],
+    [{ exclude: [stage, 'opted_out'] }, 'exclude.1', CONDITION],
+    [{ requirePhone: 'yes' }, 'requirePhone', 'must be true or false'],
+    [{ map: 'company' }, 'map', 'must be an object'],
+    [{ map: { id: 'uuid' } }, 'map.id', FIELDS],
+    [{ map: { phone: 'mobile' } }, 'map.phone', FIELDS],
+    [{ map: { company: 7 } }, 'map.company', 'must name a field of the service, or several'],
+    [{ map: { company: '' } }, 'map.company', 'must not be empty'],
+    [{ map: { phones: ['mobile', ''] } }, 'map.phones.1', 'must not be empty'],
+    [{ departed: 'delete' }, 'departed', 'must be one of keep, blank'],
+    [{ brake: 1.01 }, 'brake', 'must be from 0 to 1'],
+    [{ brake: -0.01 }, 'brake', 'must be from 0 to 1'],
+    [{ brake: '20 %' }, 'brake', 'must be a number'],
+    [{ scanIntervalMinutes: -1 }, 'scanIntervalMinutes', 'must not be negative'],
+    [{ scanIntervalMinutes: '5' }, 'scanIntervalMinutes', 'must be a number'],
+    [{ resyncOnMappingChange: 1 }, 'resyncOnMappingChange', 'must be true or false'],
+    [{ pageSize: '50' }, 'pageSize', COUNT],
+  ])('its contacts are chosen by %j: %s %s', (parts, field, rule) => {
+    expect(problemsOf(() => declare(chosen(parts)))).toEqual([`contacts.${field}: ${rule}`]);
+  });
+
   test.each([
     ['oauth2', ['site', 'client_id', 'client_secret', 'authorization_url', 'access_token_url']],
     ['oauth2_password', ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url']],
@@ -245,6 +347,16 @@ describe('a declaration is refused, with the field named, when', () => {
     expect(problems.map((problem) => problem.startsWith(field))).toEqual([true]);
   });
 
+  test('a source lacks all but its kind: each of its fields is named', () => {
+    const fieldsOf = (kind: string) =>
+      problemsOf(() => declare(source({ kind }))).map((problem) => problem.split(':')[0]);
+    const named = (...fields: string[]) => fields.map((field) => `connector.contacts.${field}`);
+    expect(fieldsOf('sequence')).toEqual(named('largestPage', 'read'));
+    expect(fieldsOf('keyset')).toEqual(named('largestPage', 'read', 'precision', 'lagMs', 'order', 'idOrder'));
+    expect(fieldsOf('feed')).toEqual(named('largestPage', 'read', 'lagMs'));
+    expect(fieldsOf('scan')).toEqual(named('largestPage', 'read', 'leastIntervalMs'));
+  });
+
   test('several things are wrong: all of them at once', () => {
     const parts = { name: 'Acme', logoUrl: '', ...auth({ fields: {} }), contacts: {}, ...select() };
     expect(problemsOf(() => declare(parts)).map((problem) => problem.split(':')[0])).toEqual([
@@ -263,7 +375,6 @@ describe('a declaration without a fault', () => {
     expect(declare()).toMatchObject({
       interactionTypes: [],
       actions: {},
-      contactPageSize: 100,
       settings: {},
       wire: { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } },
     });
@@ -275,15 +386,61 @@ describe('a declaration without a fault', () => {
     expect(declare({ ...parts, wire })).toMatchObject({ ...parts, wire: { ...wire, actionStatus: 201 } });
   });
 
-  test.each([
-    ['100 contacts, where the connector can read more at once', 1000, undefined, 100],
-    ['no more than the connector can read at once', 50, undefined, 50],
-    ['as many contacts as it says', 1000, 250, 250],
-    ['no more than the connector can read at once, even if it says so', 50, 250, 50],
-  ])('has on a page %s', (_, largestPage, pageSize, expected) => {
-    const parts = pageSize === undefined ? {} : { contacts: { pageSize } };
-    const connector = { validate, contacts: { ...contacts, largestPage } };
-    expect(declare({ connector, ...parts }).contactPageSize).toBe(expected);
+  test('has no plan for contacts where the connector has none', () => {
+    expect(declare()).not.toHaveProperty('contacts');
+  });
+
+  test('gets a plan for contacts with the defaults for all that it leaves out', () => {
+    const plan = {
+      sources: { contacts: keyset },
+      selection: { where: [], exclude: [], requirePhone: false, map: {} },
+      pageSize: 100,
+      departed: 'keep',
+      brake: 0.2,
+      scanIntervalMs: 0,
+      resyncOnMappingChange: false,
+    };
+    expect(declare(source(keyset)).contacts).toEqual(plan);
+    expect(declare({ ...source(keyset), contacts: {} }).contacts).toEqual(plan);
+  });
+
+  test('gets a plan for contacts that keeps what it says', () => {
+    const selection = {
+      where: [
+        { field: 'stage', is: ['customer', 'partner'] },
+        { field: 'owner', isNot: 7 },
+        { field: 'phones', present: true },
+      ],
+      exclude: [{ field: 'opted_out', is: true }],
+      requirePhone: true,
+      map: { company: 'account', phones: ['mobile', 'phone'] },
+    };
+    const rest = { pageSize: 250, departed: 'blank', brake: 0, resyncOnMappingChange: true };
+    expect(declare(chosen({ ...selection, ...rest, scanIntervalMinutes: 1.5 })).contacts).toEqual({
+      sources: { contacts },
+      selection,
+      ...rest,
+      scanIntervalMs: 90_000,
+    });
+  });
+
+  test('gets a plan for all streams of its connector, in their order', () => {
+    const streams = { people: keyset, leads: feed, companies_2: scan };
+    const { sources = {} } = declare(source({ streams })).contacts ?? {};
+    expect(Object.entries(sources)).toEqual(Object.entries(streams));
+  });
+
+  test('may have sources with all that a source may say', () => {
+    const parts = { smallestPage: 50, version: 2, filters: () => true };
+    for (const each of [contacts, keyset, feed, scan]) {
+      expect(problemsOf(() => declare(source({ ...each, ...parts })))).toEqual([]);
+    }
+    for (const each of [
+      { order: 'id', cap: 50 },
+      { order: 'changed', cap: 10, readsTimeById: true },
+    ]) {
+      expect(problemsOf(() => declare(source({ ...keyset, ...each })))).toEqual([]);
+    }
   });
 
   test("offers the connector's actions unless it names its own", () => {

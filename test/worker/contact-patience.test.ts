@@ -13,6 +13,7 @@ describe('a source that asks to be left alone', () => {
     ['without saying for how long', 'unavailable', 1000],
   ] as const)('%s gets the page held that long', async (_, fault, ms) => {
     const connected = connectContactService(5);
+    await connected.activate();
     connected.service.fail(fault);
     const answer = await connected.page({});
     expect(contactsIn(answer)).toHaveLength(5);
@@ -22,6 +23,7 @@ describe('a source that asks to be left alone', () => {
 
   test('for longer than a page may take gets an empty page with a new offset, and is not asked meanwhile', async () => {
     const connected = connectContactService(5);
+    await connected.activate();
     connected.service.fail('rate-limited-for-long');
     const offsets = new Set<unknown>();
     let answer = await connected.page({});
@@ -40,6 +42,19 @@ describe('a source that asks to be left alone', () => {
     // What it asked for was 45 seconds.
     expect(connected.now() - began).toBeLessThan(60_000);
     expect(connected.slept()).toBeGreaterThanOrEqual(45_000);
+  });
+
+  test('when the credentials are tried gets the page held, and what it cannot be held for is refused', async () => {
+    const connected = connectContactService(5);
+    connected.service.fail('rate-limited');
+    expect(contactsIn(await connected.page({}))).toHaveLength(5);
+    expect(connected.slept()).toBe(2000);
+
+    const other = connectContactService(5);
+    other.service.fail('rate-limited-for-long');
+    const { status, headers } = await other.page({});
+    expect({ status, retry: headers.get('Retry-After') }).toEqual({ status: 503, retry: '45' });
+    expect(await other.runs()).toEqual([]);
   });
 
   test('with the date until when it wants that is understood too', async () => {
@@ -136,8 +151,7 @@ describe('what a run that fails leaves behind', () => {
   ] as const)('is %s in its history, and no contact is missing afterwards', async (_, fault, code) => {
     const connected = connectContactService(5);
     const talkdesk = connected.talkdesk();
-    connected.service.fail(fault);
-    await connected.page({});
+    await connected.activate();
     connected.service.fail(fault);
     const failed = await talkdesk.syncContacts().catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(BridgeRefusal);

@@ -24,7 +24,7 @@ const PLAIN: ContactServiceTraits = {
   clockAheadMs: 0,
 };
 
-const READING: Reading = {
+export const READING: Reading = {
   kind: 'keyset',
   precision: 'millisecond',
   lagMs: 0,
@@ -46,12 +46,15 @@ export interface ServiceOptions extends Pick<TestBridgeOptions, 'roundTrip'> {
 export interface ConnectedService {
   readonly service: ContactService;
   readonly bridge: TestBridge;
+  readonly auth: { readonly token: string };
   /** Moves the clock. */
   pass(ms: number): void;
   readonly now: () => number;
   /** How long the bridge has slept, in milliseconds. */
   readonly slept: () => number;
   talkdesk(habits?: Partial<Habits>): Talkdesk;
+  /** Has the credentials accepted, so that requests for contacts are all that the service still gets. */
+  activate(): Promise<void>;
   /** One request for contacts, and its answer as it came. */
   page(meta: object): Promise<WireAnswer>;
   /** The same customer through an integration with other options. */
@@ -107,10 +110,14 @@ export function connectContactService(count: number, options: ServiceOptions = {
     return {
       service,
       bridge,
+      auth,
       pass: (ms) => void (clock.now += ms),
       now,
       slept: () => clock.slept,
       talkdesk: (habits = {}) => bridge.talkdesk({ integration: integration.name, auth, habits, now }),
+      async activate() {
+        await bridge.post(`${integration.name}/auth_validation`, { auth });
+      },
       page: (meta) => bridge.post(`${integration.name}/contact_sync`, { auth, meta }),
       reconfigured: connect,
       account,
