@@ -41,13 +41,12 @@ export function feedWalk(
 
   return {
     begin({ after, since }) {
-      const start: Partial<FeedPosition> = after?.kind === 'feed' ? after : since === undefined ? {} : { at: since };
-      const { cursor, at } = start;
-      return {
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(at === undefined ? {} : { at }),
-        deaths: 0,
-      };
+      const reader: Partial<FeedPosition> = after?.kind === 'feed' ? after : {};
+      const { cursor, at } = reader;
+      // Where the reader is cannot be told while it has never been at the feed's end: then all is read.
+      if (since !== undefined && at === undefined) return { deaths: 0 };
+      if (since !== undefined && at !== undefined && at > since) return { at: since, deaths: 0 };
+      return { ...(cursor === undefined ? {} : { cursor }), ...(at === undefined ? {} : { at }), deaths: 0 };
     },
 
     async step(before, limit) {

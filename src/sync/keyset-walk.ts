@@ -190,12 +190,11 @@ export function keysetWalk(
   return {
     begin({ after, since }) {
       const units = (instant: number) => toUnits(instant, source.precision);
+      const reader = after?.kind === 'keyset' ? after : undefined;
+      // A reader that is nowhere yet begins at the beginning, whatever the instant.
+      const isEarlier = since === undefined || (reader && reader.changedAt < units(since));
       const low: KeysetPosition | undefined =
-        after?.kind === 'keyset'
-          ? after
-          : since === undefined
-            ? undefined
-            : { kind: 'keyset', changedAt: units(since) - 1 };
+        isEarlier || !reader ? reader : { kind: 'keyset', changedAt: units(since) - 1 };
       return { to: units(started - source.lagMs - CLOCK_SKEW_MS) - 1, ...(low ? { low } : {}) };
     },
 

@@ -15,7 +15,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { departuresSource, pullBrake } from './departures.ts';
 import { sequenceWalk } from './sequence-walk.ts';
 import { createSift } from './sift.ts';
-import type { Step, Walk } from './walk.ts';
+import type { Step, Walk, WalkStart } from './walk.ts';
 import { walkOver } from './walk-over.ts';
 
 const count = v.pipe(v.number(), v.minValue(0));
@@ -33,8 +33,8 @@ export const runState = v.object({
   /** For the checkpoints of this run. */
   epoch: count,
   mapping: v.string(),
-  /** Where streams without a position begin. */
-  since: v.exactOptional(instant),
+  /** An operator wants what changed since then to be sent again, or since where the reader was, if that is earlier. */
+  resync: v.exactOptional(v.object({ since: instant, reader: v.record(v.string(), position) })),
   positions: v.record(v.string(), position),
   departures: v.exactOptional(sequencePosition),
   /** The stream that is being read, and where its walk is; without it the walk is yet to begin. */
@@ -88,8 +88,7 @@ export async function stepRun(state: RunState, limit: number, tools: RunTools): 
     }
   }
 
-  const after = isDeparted ? state.departures : state.positions[stream];
-  const step = await walk.step(state.walk ?? walk.begin({ after, since: state.since }), limit);
+  const step = await walk.step(state.walk ?? walk.begin(startOf(state)), limit);
 
   const { walk: _, ...rest } = state;
   const following = step.next === undefined ? nextStream(tools.plan, stream) : stream;
@@ -106,6 +105,12 @@ export async function stepRun(state: RunState, limit: number, tools: RunTools): 
       ...(step.next === undefined ? {} : { walk: step.next }),
     },
   };
+}
+
+/** Where the walk over the run's stream begins. */
+function startOf({ stream, positions, departures, resync }: RunState): WalkStart {
+  if (stream === DEPARTED) return { after: departures };
+  return resync ? { after: resync.reader[stream], since: resync.since } : { after: positions[stream] };
 }
 
 /** The walk over a stream of the connector's. */
@@ -181,8 +186,10 @@ export function beginRun(plan: ContactPlan, session: Session, beginning: RunBegi
     return differs && plan.resyncOnMappingChange ? 'mapping_changed' : 'checkpoint';
   })();
   const goesOn = cause === 'checkpoint';
-  const positions = goesOn && checkpoint ? positionsFor(plan, checkpoint) : {};
-  const begins = cause === 'resync' && since !== undefined ? { since } : {};
+  const reader = checkpoint ? positionsFor(plan, checkpoint) : {};
+  // A resync gives its positions anew, so that a run which is cut does not swallow it.
+  const positions = goesOn ? reader : {};
+  const resync = cause === 'resync' && since !== undefined ? { since, reader } : undefined;
   const comparesAll = Object.values(plan.sources).every(({ kind }) => kind === 'scan');
   const [stream = DEPARTED] = streamsOf(plan);
   // Whoever begins anew may have had an earlier life, so all departures that are recorded are told again.
@@ -190,14 +197,14 @@ export function beginRun(plan: ContactPlan, session: Session, beginning: RunBegi
   return {
     started,
     start: {
-      kind: Object.keys(positions).length > 0 || 'since' in begins ? 'incremental' : 'initial',
+      kind: Object.keys(positions).length > 0 || resync ? 'incremental' : 'initial',
       cause,
       mappingDiffers: differs,
     },
     epoch,
     // The old name stays until all has been sent again; where a walk compares every contact, that is at once.
     mapping: goesOn && checkpoint && !comparesAll ? checkpoint.mapping : mapping,
-    ...begins,
+    ...(resync ? { resync } : {}),
     positions,
     ...(plan.departed === 'blank' && told ? { departures: told } : {}),
     stream,

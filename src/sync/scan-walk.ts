@@ -52,7 +52,7 @@ export function scanWalk(source: ScanSource, tools: WalkTools): Walk<ScanState> 
   }
 
   return {
-    begin: ({ after }) => (after?.kind === 'scan' ? { after } : {}),
+    begin: ({ after, since }) => (after?.kind === 'scan' && since === undefined ? { after } : {}),
 
     async step(state, limit) {
       const { after, cursor } = state;

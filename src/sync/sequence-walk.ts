@@ -16,7 +16,7 @@ export function sequenceWalk(
   { call, sift }: Pick<WalkTools, 'call' | 'sift'>,
 ): Walk<SequenceState> {
   return {
-    begin: ({ after }) => (after?.kind === 'sequence' ? { after } : {}),
+    begin: ({ after, since }) => (after?.kind === 'sequence' && since === undefined ? { after } : {}),
 
     async step(state, limit) {
       const { generation, upTo, changes } = await source.read(call, { ...state, limit });

@@ -19,10 +19,13 @@ export interface Walk<State = unknown> {
   step(state: State, limit: number): Promise<Step<State>>;
 }
 
-/** Where a run begins in a stream: above `after`; without it at `since`; without both at the beginning. */
+/**
+ * Where a run begins in a stream: above `after`; without it at the beginning. With `since`, at that instant or above
+ * `after`, whichever is earlier; a source that cannot begin at an instant then begins at its beginning.
+ */
 export interface WalkStart {
   readonly after?: Position | undefined;
-  /** An instant, in milliseconds since 1970 UTC; a source that cannot begin at one begins at its beginning. */
+  /** In milliseconds since 1970 UTC. */
   readonly since?: number | undefined;
 }
 

@@ -76,6 +76,13 @@ export const BREAKS: readonly Break[] = [
     replace: 'delivered: [], given: 0',
   },
   {
+    name: 'resync-from-an-instant-takes-from-who-is-behind',
+    kind: 'keyset',
+    file: KEYSET,
+    find: 'since === undefined || (reader && reader.changedAt < units(since))',
+    replace: 'since === undefined',
+  },
+  {
     name: 'dead-cursor-replaced-by-now',
     kind: 'feed',
     file: 'src/sync/feed-walk.ts',

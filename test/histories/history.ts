@@ -25,7 +25,7 @@ export type Event =
   | { readonly do: 'repeat'; readonly account: number; readonly run: number }
   | { readonly do: 'start-over'; readonly account: number; readonly run: number }
   | { readonly do: 'reactivate'; readonly account: number }
-  | { readonly do: 'resync' }
+  | { readonly do: 'resync'; readonly fromNow: boolean }
   | { readonly do: 'fault'; readonly fault: Fault; readonly stream: number }
   | { readonly do: 'crash'; readonly roundTrips: number; readonly when: 'before' | 'after' }
   | { readonly do: 'expire-cursors' }
@@ -132,7 +132,7 @@ const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
     { weight: 1, arbitrary: happening('repeat', { account, run }) },
     { weight: 1, arbitrary: happening('start-over', { account, run }) },
     { weight: 1, arbitrary: happening('reactivate', { account }) },
-    { weight: 1, arbitrary: fc.constant({ do: 'resync' } as const) },
+    { weight: 1, arbitrary: happening('resync', { fromNow: fc.boolean() }) },
     { weight: 2, arbitrary: happening('fault', { fault: fc.constantFrom(...faults), stream: fc.nat({ max: 1 }) }) },
     {
       weight: 2,

@@ -226,8 +226,10 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
         return undefined;
       }
       case 'resync':
-        await env.DB.prepare(`UPDATE accounts SET epoch = epoch + 1 WHERE identity = ?`).bind(`service:${token}`).run();
-        return void tell('an operator wants all contacts sent again');
+        await env.DB.prepare('UPDATE accounts SET epoch = epoch + 1, resync_since = ? WHERE identity = ?')
+          .bind(event.fromNow ? clock : null, `service:${token}`)
+          .run();
+        return void tell(`an operator wants ${event.fromNow ? 'what changes from now on' : 'all contacts'} sent again`);
       case 'fault':
         serviceFor(event.stream).fail(event.fault);
         disturbAll();

@@ -256,7 +256,7 @@ describe('a source that is slow', () => {
   });
 
   test('is asked for as much as before where that takes between one and five seconds', async () => {
-    const { limits } = await pagesOf([{ ms: 5001 }, { ms: 5000 }, { ms: 4001 }, { ms: 1000, gives: 50 }, LAST]);
+    const { limits } = await pagesOf([{ ms: 5001 }, { ms: 5000 }, { ms: 4001 }, { ms: 1000 }, LAST]);
     expect(limits).toEqual([100, 50, 50, 50, 50]);
   });
 

@@ -366,6 +366,8 @@ describe('by time only', () => {
     ]);
     const steps = await stepsOf(walkOver(read, byTime).walk, 1, { after: at(9) });
     expect(steps.map(({ position }) => position)).toEqual([at(9), at(10), at(TO)]);
+    const amid = await stepsOf(walkOver(read, byTime).walk, 1, { after: at(11, '3') });
+    expect(amid.map(({ position }) => position)).toEqual([at(11, '3'), at(TO)]);
   });
 
   test('is through without a cursor, when the service says so, or above the upper bound', async () => {
@@ -383,6 +385,8 @@ describe('by time only', () => {
   test('says that the source is stuck where the service gives the same cursor twice', async () => {
     expect(await codeOf(walkOver(() => ({ ...page([1, 1]), cursor: 'x' }), byTime).walk, 2)).toBe('source_stuck');
   });
+
+  const APART = [1, 2, 3, 4].map((id): Entry => [id * 10, id]);
 
   describe('from a query that has come to its cap', () => {
     test('reads on at the newest time, and repeats nothing of the seam', async () => {
@@ -403,6 +407,20 @@ describe('by time only', () => {
       const { walk, asked } = walkOver(createService(entries), { ...byTime, cap: 4, largestPage: 4 });
       expect(await pagesOf(walk, 4)).toEqual([['1', '2', '3', '4'], ['5'], []]);
       expect(asked.map(({ from, cursor }) => [from, cursor])).toEqual([
+        [undefined, undefined],
+        [20, undefined],
+        [30, undefined],
+      ]);
+    });
+
+    test.each<[string, limit: number, Read]>([
+      ['with a cursor', 2, createService(APART)],
+      ['without a cursor', 2, (query) => ({ changes: createService(APART)(query).changes })],
+      ['with a cursor and fewer contacts', 3, (query) => createService(APART)({ ...query, limit: 2 })],
+    ])('does the same after a smaller page than the source can give, %s', async (_, limit, read) => {
+      const { walk, asked } = walkOver(read, { ...byTime, cap: 4, largestPage: 4 });
+      expect((await pagesOf(walk, limit)).flat()).toEqual(['1', '2', '3', '4']);
+      expect(asked.map(({ from, cursor }) => [from, cursor]).slice(0, 3)).toEqual([
         [undefined, undefined],
         [20, undefined],
         [30, undefined],

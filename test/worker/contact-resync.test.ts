@@ -68,6 +68,21 @@ test.each(['keyset', 'feed'] as const)('a resync of a %s source may begin at an 
   expect((await connected.runs())[0]).toMatchObject({ kind: 'incremental', cause: 'resync' });
 });
 
+test.each(['keyset', 'feed', 'scan'] as const)(
+  'a resync of a %s source from an instant takes nothing from a reader that is further behind',
+  async (kind) => {
+    const connected = connectContactService(20, { reading: { kind } });
+    const talkdesk = connected.talkdesk();
+    await talkdesk.syncContacts();
+    connected.service.write('3');
+    connected.pass(HALF_AN_HOUR);
+    await raiseEpoch(connected, connected.now());
+    connected.service.write('4');
+    connected.pass(HALF_AN_HOUR);
+    expect((await talkdesk.syncContacts()).changed).toEqual(['3', '4']);
+  },
+);
+
 describe('a change of mapping, filter or phone settings', () => {
   const changes: [what: string, contacts: object, settings: object][] = [
     ['mapping', { map: { company: 'segment' } }, {}],
