@@ -111,23 +111,24 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
 
 function sourceProblems(contacts: ContactSource | ContactStreams): string[] {
   const at = 'connector.contacts';
-  const sources = 'streams' in contacts ? Object.entries(contacts.streams) : [['', contacts] as const];
-  if (sources.length === 0) return [`${at}.streams: must hold at least one`];
-  return sources.flatMap(([name, source]) => {
-    const path = name === '' ? at : `${at}.streams.${name}`;
-    const problems: string[] = [];
-    if (name !== '' && !isKey(name)) problems.push(`${path}: a stream's name holds letters, digits and _`);
-    if ((source.smallestPage ?? 1) > source.largestPage) {
-      problems.push(`${path}.smallestPage: must not be larger than largestPage`);
-    }
-    if (
-      source.kind === 'keyset' &&
-      source.order !== 'changed' &&
-      (source.cap ?? source.largestPage) < source.largestPage
-    )
-      problems.push(`${path}.largestPage: must not be larger than cap, because each page is a query of its own`);
-    return problems;
+  if (!('streams' in contacts)) return sizeProblems(at, contacts);
+  const streams = Object.entries(contacts.streams);
+  if (streams.length === 0) return [`${at}.streams: must hold at least one`];
+  return streams.flatMap(([name, source]) => {
+    const path = `${at}.streams.${name}`;
+    const unnamed = isKey(name) ? [] : [`${path}: a stream's name holds letters, digits and _`];
+    return [...unnamed, ...sizeProblems(path, source)];
   });
+}
+
+function sizeProblems(path: string, source: ContactSource): string[] {
+  const problems: string[] = [];
+  if ((source.smallestPage ?? 1) > source.largestPage) {
+    problems.push(`${path}.smallestPage: must not be larger than largestPage`);
+  }
+  if (source.kind === 'keyset' && source.order !== 'changed' && (source.cap ?? source.largestPage) < source.largestPage)
+    problems.push(`${path}.largestPage: must not be larger than cap, because each page is a query of its own`);
+  return problems;
 }
 
 function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: ContactOptions): string[] {
@@ -136,8 +137,8 @@ function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: Contact
     problems.push('contacts.pageSize: must be a whole number of at least 1');
   }
   if (brake !== undefined && !(brake >= 0 && brake <= 1)) problems.push('contacts.brake: must be from 0 to 1');
-  if (scanIntervalMinutes !== undefined && !(scanIntervalMinutes >= 0)) {
-    problems.push('contacts.scanIntervalMinutes: must not be negative');
+  if (scanIntervalMinutes !== undefined && !(scanIntervalMinutes >= 0 && Number.isFinite(scanIntervalMinutes))) {
+    problems.push('contacts.scanIntervalMinutes: must be a number of minutes that is not negative');
   }
   return problems;
 }

@@ -12,6 +12,10 @@ const flag = v.optional(v.boolean('must be true or false'));
 const named = v.pipe(words, v.nonEmpty('must not be empty'));
 const code = v.function('must be a function');
 
+/** An object that is no list. */
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 const oneOf = <const Options extends readonly string[]>(...options: Options) =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
 
@@ -77,15 +81,19 @@ const sourceShape = v.variant(
   'must be one of sequence, keyset, feed, scan',
 );
 /** A source, or several under `streams`; which of the two decides where the problems are. */
-const contactsShape = v.lazy((contacts) =>
-  typeof contacts === 'object' && contacts !== null && 'streams' in contacts
-    ? v.object({ streams: v.record(v.string(), sourceShape, 'must be an object') })
-    : sourceShape,
-);
+const contactsShape = v.lazy((contacts) => {
+  if (!isPlain(contacts)) return v.never('must be a source of contacts, or an object with streams');
+  if (!('streams' in contacts)) return sourceShape;
+  return v.strictObject(
+    { streams: v.record(v.string(), sourceShape, 'must be an object') },
+    'must not stand beside streams',
+  );
+});
 
 const scalar = v.union([v.string(), v.number(), v.boolean()]);
-const scalars = v.union([scalar, v.array(scalar)]);
-const CONDITION_RULE = 'must have a field, and one of is, isNot and present';
+const scalars = v.union([scalar, v.pipe(v.array(scalar), v.nonEmpty())]);
+const CONDITION_RULE =
+  'must have a field, and one of is, isNot (text, number, boolean, or a list of them) and present (true or false)';
 const conditionShape = v.union(
   [
     v.strictObject({ field: named, is: scalars }),
@@ -97,11 +105,13 @@ const conditionShape = v.union(
 const conditions = v.optional(v.array(conditionShape, 'must be a list of conditions'));
 const mapShape = v.record(
   oneOf(...MAPPABLE_FIELDS),
-  v.union([named, v.array(named)], 'must name a field of the service, or several'),
+  v.union([named, v.pipe(v.array(named), v.nonEmpty())], 'must name a field of the service, or several'),
   'must be an object',
 );
-const contactOptionsShape = v.object(
+/** Strict, because a filter with a mistyped name would let everybody through. */
+const contactOptionsShape = v.strictObject(
   {
+    pageSize: v.optional(v.number('must be a number')),
     where: conditions,
     exclude: conditions,
     requirePhone: flag,
@@ -111,7 +121,7 @@ const contactOptionsShape = v.object(
     scanIntervalMinutes: v.optional(v.number('must be a number')),
     resyncOnMappingChange: flag,
   },
-  'must be an object',
+  ({ input }) => (isPlain(input) ? 'is no option of contacts' : 'must be an object'),
 );
 
 /** The parts that the rules below and the bridge rely on. */

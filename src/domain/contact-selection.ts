@@ -47,7 +47,7 @@ export interface ContactSelection {
 export function mapContact(contact: Contact, fields: ContactFields, map: ContactMap): Contact {
   const mapped: Record<string, unknown> = { ...contact };
   for (const [target, names] of Object.entries(map)) {
-    const values = [names].flat().flatMap((name) => textsOf(fields[name]));
+    const values = [names].flat().flatMap((name) => (Object.hasOwn(fields, name) ? textsOf(fields[name]) : []));
     if (LISTS.has(target)) mapped[target] = values;
     else if (values[0] === undefined) delete mapped[target];
     else mapped[target] = values[0];

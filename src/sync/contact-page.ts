@@ -71,10 +71,11 @@ export async function fillPage(start: RunState, tools: RunTools, patience: Patie
     const ms = now() - asked;
     if (!attempt) return page({ done: false });
     if ('hold' in attempt) {
-      const isSlow = attempt.error.code === 'upstream_timeout';
+      const { hold } = attempt;
+      const isSlow = hold.cause === 'upstream_timeout';
       if (isSlow) sourceMs += ms;
-      state = held(state, attempt.hold, isSlow ? Math.max(smallestPage, Math.floor(limit / 4)) : undefined);
-      return page(contacts.size === 0 ? { done: false, held: attempt.error.code } : { done: false });
+      state = held(state, hold, isSlow ? Math.max(smallestPage, Math.floor(limit / 4)) : undefined);
+      return page(contacts.size === 0 ? { done: false, held: hold.cause } : { done: false });
     }
 
     const step = attempt.result;

@@ -130,7 +130,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
   return {
     async readPage({ integration, plan, offset, checkpoint, openSession }) {
       const patience = createPatience({ now, sleep });
-      const opener = patientOpener(openSession, patience);
+      const opener = patientOpener(openSession, patience, now);
       const resumed = offset === undefined ? undefined : await resume(plan, offset, opener);
       const session = resumed?.session ?? (await opener());
       const { account } = session;
@@ -165,11 +165,15 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
 }
 
 /** Opens the session with the page's patience, because a service that asks to be left alone does so there too. */
-function patientOpener(openSession: OpenSession, patience: Patience): OpenSession {
+function patientOpener(openSession: OpenSession, patience: Patience, now: () => number): OpenSession {
   return async <Row>(alongside?: Query<Row>) => {
     const open = () => (alongside === undefined ? openSession() : openSession(alongside));
     const attempt = await patience.attempt<Session & { readonly rows?: readonly Row[] }>(open, undefined);
-    if ('hold' in attempt) throw attempt.error;
+    if ('hold' in attempt) {
+      const { cause, until } = attempt.hold;
+      const retryAfterSeconds = Math.ceil((until - now()) / 1000);
+      throw new BridgeError(cause, 'The service cannot try the credentials now', { retryAfterSeconds });
+    }
     return { rows: [], ...attempt.result };
   };
 }

@@ -16,7 +16,7 @@ const ORDERS: Readonly<Record<IdOrder, (a: string, b: string) => number>> = {
     const [isA, isB] = [DIGITS.test(a), DIGITS.test(b)];
     if (!isA || !isB) return isA ? -1 : isB ? 1 : byCodeUnit(a, b);
     const [x, y] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
-    return x.length - y.length || byCodeUnit(x, y);
+    return x.length - y.length || byCodeUnit(x, y) || byCodeUnit(a, b);
   },
 };
 

@@ -10,8 +10,9 @@ export interface Hold {
   /** Since when nothing came from the source, and when it may be asked again; milliseconds since 1970 UTC. */
   readonly since: number;
   readonly until: number;
-  /** How often it has been asked in vain. */
+  /** How often it has been asked in vain, and what it said last. */
   readonly tries: number;
+  readonly cause: PassingCode;
 }
 
 /** How long one page holds, in milliseconds; a read that may take as long as the deadline comes after it. */
@@ -21,17 +22,20 @@ export const RUN_HOLD_MS = 15 * 60_000;
 /** The first wait where the source names none; each further one is twice as long. */
 const FIRST_WAIT_MS = 1000;
 
-const PASSING: ReadonlySet<ErrorCode> = new Set(['upstream_rate_limited', 'upstream_unavailable', 'upstream_timeout']);
-
-/** The page is over: the source is to be left alone until the hold ends. */
-export interface Held {
-  readonly hold: Hold;
-  readonly error: BridgeError;
-}
+/** What passes by itself. */
+export const PASSING_CODES = [
+  'upstream_rate_limited',
+  'upstream_unavailable',
+  'upstream_timeout',
+] as const satisfies readonly ErrorCode[];
+type PassingCode = (typeof PASSING_CODES)[number];
 
 export interface Patience {
   /** What `read` gives, or the hold with which the page ends. `before` is the hold that the run is in. */
-  attempt<Result>(read: () => Promise<Result>, before: Hold | undefined): Promise<{ readonly result: Result } | Held>;
+  attempt<Result>(
+    read: () => Promise<Result>,
+    before: Hold | undefined,
+  ): Promise<{ readonly result: Result } | { readonly hold: Hold }>;
   /** For how long it has held, in milliseconds. */
   readonly heldMs: number;
 }
@@ -61,18 +65,17 @@ export function createPatience({ now, sleep }: PatienceClock): Patience {
 
     async attempt(read, before) {
       let hold = before;
-      let last = new BridgeError('upstream_rate_limited', 'The service asked to be left alone for a while');
       for (;;) {
         if (hold) await wait(hold.until);
-        if (hold && hold.until > now()) return { hold, error: last };
+        if (hold && hold.until > now()) return { hold };
         try {
           return { result: await read() };
         } catch (error) {
-          if (!(error instanceof BridgeError) || !PASSING.has(error.code)) throw error;
-          last = error;
-          hold = longer(hold, error, now());
+          const cause = error instanceof BridgeError && PASSING_CODES.find((code) => code === error.code);
+          if (!cause) throw error;
+          hold = longer(hold, cause, error, now());
           // One that took all the time it may take is not asked again at once.
-          if (error.code === 'upstream_timeout') return { hold, error };
+          if (cause === 'upstream_timeout') return { hold };
         }
       }
     },
@@ -80,12 +83,12 @@ export function createPatience({ now, sleep }: PatienceClock): Patience {
 }
 
 /** The hold after one more answer in vain; throws the error where the run has held long enough. */
-function longer(hold: Hold | undefined, error: BridgeError, now: number): Hold {
+function longer(hold: Hold | undefined, cause: PassingCode, error: BridgeError, now: number): Hold {
   const { since = now, tries = 0 } = hold ?? {};
   const { retryAfterSeconds } = error.detail;
   const ms = retryAfterSeconds === undefined ? FIRST_WAIT_MS * 2 ** Math.min(tries, 6) : retryAfterSeconds * 1000;
-  const until = now + (error.code === 'upstream_timeout' ? 0 : Math.max(ms, FIRST_WAIT_MS / 2));
-  if (until - since <= RUN_HOLD_MS) return { since, until, tries: tries + 1 };
+  const until = now + (cause === 'upstream_timeout' ? 0 : Math.max(ms, FIRST_WAIT_MS / 2));
+  if (until - since <= RUN_HOLD_MS) return { since, until, tries: tries + 1, cause };
   const detail = { ...error.detail, retryAfterSeconds: Math.ceil(ms / 1000) };
   throw new BridgeError(error.code, error.message, detail, { cause: error });
 }

@@ -13,6 +13,7 @@ import { DEPARTED } from '../store/contact-streams.ts';
 import type { Database } from '../store/database.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { departuresSource, pullBrake } from './departures.ts';
+import { PASSING_CODES } from './patience.ts';
 import { sequenceWalk } from './sequence-walk.ts';
 import { createSift } from './sift.ts';
 import type { Step, Walk, WalkStart } from './walk.ts';
@@ -42,7 +43,7 @@ export const runState = v.object({
   walk: v.exactOptional(v.unknown()),
   /** Contacts on a page, where the source is too slow for as many as the integration wants. */
   limit: v.exactOptional(count),
-  hold: v.exactOptional(v.object({ since: instant, until: instant, tries: count })),
+  hold: v.exactOptional(v.object({ since: instant, until: instant, tries: count, cause: v.picklist(PASSING_CODES) })),
   totals: v.object(
     Object.fromEntries(TOTAL_NAMES.map((name) => [name, count])) as Record<keyof RunTotals, typeof count>,
   ),

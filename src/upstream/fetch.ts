@@ -85,7 +85,8 @@ function problemOf(response: Response, host: string, now: number): BridgeError |
 /** `Retry-After` in both its forms, seconds or a date (RFC 9110, 10.2.3); nothing for another text. */
 function retryAfterSeconds(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
-  if (/^\d{1,6}$/.test(header)) return Number(header);
-  const date = /^[A-Z][a-z]{2},/.test(header) ? Date.parse(header) : Number.NaN;
+  if (/^\d{1,9}$/.test(header)) return Number(header);
+  // All three forms of a date begin with the name of a day.
+  const date = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000));
 }

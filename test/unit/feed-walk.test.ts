@@ -24,6 +24,9 @@ const page = (cursor: string, more: boolean, ...changes: readonly FeedChange[]):
   changes,
 });
 
+/** A start at cursor 2, from a feed that was read to its end. */
+const seen = (at: number): WalkStart => ({ after: { kind: 'feed', cursor: '2', at } });
+
 function expire(): never {
   throw new BridgeError('source_cursor_expired', 'The cursor is known no longer');
 }
@@ -83,19 +86,17 @@ describe('a run over a feed', () => {
     expect(steps.map(({ outside }) => outside)).toEqual([0, 0, 0]);
   });
 
-  test('begins at its cursor, whatever else it could begin at', async () => {
-    for (const start of [{}, { since: 5000 }]) {
-      const feed = walkOver(threePages);
-      await stepsOf(feed, { after: { kind: 'feed', cursor: '2', at: 7000 }, ...start });
-      expect(feed.places()).toEqual([{ cursor: '2' }]);
-    }
-  });
-
-  test('begins at an instant where it has no cursor, and at the beginning where its position is of another kind', async () => {
+  test.each<[string, WalkStart, place: object]>([
+    ['at its cursor', { after: { kind: 'feed', cursor: '2', at: 7000 } }, { cursor: '2' }],
+    ['at its cursor, if its time is not after the instant', { ...seen(7000), since: 7000 }, { cursor: '2' }],
+    ['at the instant, if that is earlier', { ...seen(7000), since: 6999 }, { since: 6999 }],
+    ['at the beginning, if it has never been at the end', { after: { kind: 'feed', cursor: '2' }, since: 7000 }, {}],
+    ['at the beginning, without a position', { since: 7000 }, {}],
+    ['at the beginning, with a position of another kind', { after: { kind: 'keyset', changedAt: 7000 } }, {}],
+  ])('begins %s', async (_, start, place) => {
     const feed = walkOver(() => page('9', false));
-    await stepsOf(feed, { since: 5000 });
-    await stepsOf(feed, { after: { kind: 'keyset', changedAt: 5000 } });
-    expect(feed.places()).toEqual([{ since: 5000 }, {}]);
+    await stepsOf(feed, start);
+    expect(feed.places()).toEqual([place]);
   });
 
   test('passes on its limit and the conditions that the service is to apply', async () => {
@@ -122,10 +123,10 @@ describe('a run over a feed', () => {
     });
   });
 
-  test('gives what changed before the instant at which it began, for a coarse time may be that of news', async () => {
+  test('gives what changed before the instant at which it begins again, for a coarse time may be that of news', async () => {
     const [step] = await stepsOf(
       walkOver(() => page('1', false, change('a', 4000), change('b', 5000))),
-      { since: 5000 },
+      { ...seen(7000), since: 5000 },
     );
     expect(step).toMatchObject({ contacts: [{ id: 'a' }, { id: 'b' }], outside: 0 });
   });
@@ -147,7 +148,7 @@ describe('the position in a feed', () => {
   });
 
   test('has the instant at which the run began, where it began at one', async () => {
-    const steps = await stepsOf(walkOver(threePages), { since: 5000 });
+    const steps = await stepsOf(walkOver(threePages), { ...seen(7000), since: 5000 });
     expect(steps.map(({ position }) => position)).toMatchObject([{ at: 5000 }, { at: 5000 }, { at: SETTLED }]);
   });
 

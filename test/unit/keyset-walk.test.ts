@@ -134,17 +134,29 @@ describe.each(EVERY_ORDER)('over a source that can do %s, a run', (_, traits) =>
     ['second', 3000, 3],
     ['millisecond', 3000, 3000],
     ['microsecond', 3000, 3_000_000],
-  ] as const)('begins at the %s of an instant where it has no position: %i → %i', async (precision, since, from) => {
-    const { walk, asked } = walkOver(() => ({ changes: [] }), { ...traits, precision });
-    await stepsOf(walk, 10, { since });
-    expect(asked).toMatchObject([{ from }]);
+  ] as const)('begins at the %s of an instant that is before its position: %i → %i', async (precision, since, from) => {
+    for (const after of [at(from), at(from + 500), at(from, '7')]) {
+      const { walk, asked } = walkOver(() => ({ changes: [] }), { ...traits, precision });
+      await stepsOf(walk, 10, { after, since });
+      expect(asked).toMatchObject([{ from }]);
+      expect(asked[0]).not.toHaveProperty('after');
+    }
   });
 
-  test('begins at its position and not at the instant where it has both, and at neither of another kind', async () => {
+  test('begins after its position if that is before the instant', async () => {
+    for (const after of [at(500), at(2998)]) {
+      const { walk, asked } = walkOver(() => ({ changes: [] }), traits);
+      await stepsOf(walk, 10, { after, since: 3000 });
+      expect(asked).toMatchObject([{ from: after.changedAt + 1 }]);
+    }
+  });
+
+  test('begins at the beginning without a position of its kind, whatever the instant', async () => {
     const { walk, asked } = walkOver(() => ({ changes: [] }), traits);
-    await stepsOf(walk, 10, { after: at(500), since: 100 });
+    await stepsOf(walk, 10, { since: 3000 });
     await stepsOf(walk, 10, { after: { kind: 'sequence', generation: 'g1', sequence: 500 } });
-    expect(asked.map(({ from }) => from)).toEqual([501, undefined]);
+    await stepsOf(walk, 10, { after: { kind: 'sequence', generation: 'g1', sequence: 500 }, since: 3000 });
+    expect(asked.map(({ from }) => from)).toEqual([undefined, undefined, undefined]);
   });
 
   test.each([

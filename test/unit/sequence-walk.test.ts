@@ -41,6 +41,12 @@ describe('a run over numbered changes', () => {
     expect(asked).toEqual([{ after: at(3), limit: 2 }]);
   });
 
+  test('begins at the first change where an instant is given, for it cannot begin at one', async () => {
+    const { walk, asked } = walkOverPage({ upTo: 5 });
+    await walk.step(walk.begin({ after: at(3), since: 1000 }), 2);
+    expect(asked).toEqual([{ limit: 2 }]);
+  });
+
   test('goes on above the last change, up to the number that was the newest on its first page', async () => {
     const { walk, asked } = walkOverPage({ upTo: 9, changes: [change(4), change(6)] });
     const { next, ...step } = await walk.step(walk.begin({ after: at(3) }), 2);

@@ -1,0 +1,82 @@
+/** What the three ways through a window of time have in common: reading it, and what a step gives of it. */
+
+import type { KeysetChange, KeysetPage, KeysetQuery, KeysetSource } from '../connectors/contact-source.ts';
+import { idOf } from '../domain/contact-change.ts';
+import { BridgeError } from '../domain/errors.ts';
+import type { KeysetPosition } from '../domain/position.ts';
+import { compareIds } from './id-order.ts';
+import type { Step, WalkTools } from './walk.ts';
+
+export interface WindowPage extends KeysetPage {
+  /** Those of the changes that lie within the bounds that were asked for. */
+  readonly within: readonly KeysetChange[];
+  /** The service ignored the upper bound, so all within it has come. */
+  readonly beyond: boolean;
+  /** There is more, or there may be. */
+  readonly goesOn: boolean;
+}
+
+export interface KeysetWindow {
+  read(query: Omit<KeysetQuery, 'where'>): Promise<WindowPage>;
+  /** In ascending order of (time, id); a service's page may be in none. */
+  inOrder(changes: readonly KeysetChange[]): readonly KeysetChange[];
+  compareIds(a: string, b: string): number;
+  largestId(changes: readonly KeysetChange[]): string;
+}
+
+export function createKeysetWindow(
+  source: KeysetSource,
+  { call, where }: Pick<WalkTools, 'call' | 'where'>,
+): KeysetWindow {
+  const compare = compareIds(source.idOrder);
+  return {
+    async read(query) {
+      const page = await source.read(call, { ...query, where });
+      for (const { changedAt } of page.changes) if (!Number.isSafeInteger(changedAt)) throw notWhole(source);
+      if (page.cursor !== undefined && page.cursor === query.cursor) throw stuck();
+      const { from = Number.NEGATIVE_INFINITY, to } = query;
+      const hasRows = page.changes.length > 0;
+      const { more = page.cursor !== undefined || (query.order !== 'changed' && hasRows) } = page;
+      return {
+        ...page,
+        within: page.changes.filter(({ changedAt }) => changedAt >= from && changedAt <= to),
+        beyond: page.changes.some(({ changedAt }) => changedAt > to),
+        goesOn: more,
+      };
+    },
+    inOrder: (changes) => changes.toSorted((a, b) => a.changedAt - b.changedAt || compare(idOf(a), idOf(b))),
+    compareIds: compare,
+    largestId: (changes) => changes.map(idOf).reduce((a, b) => (compare(a, b) < 0 ? b : a)),
+  };
+}
+
+/** A step that gives `wanted`, of the page's changes, and leads to `position`. */
+export function giveStep<State>(
+  { inOrder, sift }: Pick<KeysetWindow, 'inOrder'> & Pick<WalkTools, 'sift'>,
+  { changes, wanted }: { readonly changes: readonly KeysetChange[]; readonly wanted: readonly KeysetChange[] },
+  position: KeysetPosition | undefined,
+  next?: State,
+): Step<State> {
+  const outside = changes.length - wanted.length;
+  return { ...sift(inOrder(wanted)), outside, position, ...(next === undefined ? {} : { next }) };
+}
+
+/** The position at which everything up to a time has been delivered. */
+export const throughTime = (changedAt: number): KeysetPosition => ({ kind: 'keyset', changedAt });
+
+/** The first unit of a window whose beginning is a position. */
+export function lowerBound(low: KeysetPosition | undefined): { readonly from?: number } {
+  if (!low) return {};
+  return { from: low.id === undefined ? low.changedAt + 1 : low.changedAt };
+}
+
+export function stuck(): BridgeError {
+  return new BridgeError(
+    'source_stuck',
+    'The service gave nothing that was asked for and that leads on: it does not filter or sort as declared',
+  );
+}
+
+function notWhole({ precision }: KeysetSource): BridgeError {
+  return new BridgeError('internal', `The connector gave a time of change that is no whole number of ${precision}s`);
+}
