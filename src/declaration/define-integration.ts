@@ -3,13 +3,15 @@
 import { declarationProblems } from './problems.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
-import type {
-  AuthFields,
-  ContactOptions,
-  ContactPlan,
-  Integration,
-  IntegrationDeclaration,
-  WireSwitches,
+import {
+  type AuthFields,
+  type ContactOptions,
+  type ContactPlan,
+  DEFAULT_PAGE_SIZE,
+  type Integration,
+  type IntegrationDeclaration,
+  sourcesByStream,
+  type WireSwitches,
 } from './integration.ts';
 
 const DEFAULT_WIRE: WireSwitches = { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } };
@@ -51,15 +53,12 @@ export function defineIntegration<const Fields extends AuthFields>(
   };
 }
 
-/** The stream of a connector that has only one. */
-const ONLY_STREAM = 'contacts';
-
 function planOf(contacts: ContactSource | ContactStreams, options: ContactOptions = {}): ContactPlan {
   const { where = [], exclude = [], requirePhone = false, map = {} } = options;
   return {
-    sources: 'streams' in contacts ? contacts.streams : { [ONLY_STREAM]: contacts },
+    sources: sourcesByStream(contacts),
     selection: { where, exclude, requirePhone, map },
-    pageSize: options.pageSize ?? 100,
+    pageSize: options.pageSize ?? DEFAULT_PAGE_SIZE,
     departed: options.departed ?? 'keep',
     brake: options.brake ?? 0.2,
     scanIntervalMs: (options.scanIntervalMinutes ?? 0) * 60_000,

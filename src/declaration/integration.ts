@@ -4,7 +4,7 @@
  */
 
 import type { Action, Connector } from '../connectors/connector.ts';
-import type { ContactSource } from '../connectors/contact-source.ts';
+import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
 import type { ActionInputs } from '../domain/action.ts';
 import type { ContactSelection } from '../domain/contact-selection.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -73,6 +73,20 @@ export interface WireSwitches {
   readonly actionStatus: 201 | 200;
   /** Where an OAuth access token arrives: a key of `auth`, or a header (with or without `Bearer`). */
   readonly token: { readonly field: string } | { readonly header: string };
+}
+
+/** Contacts per page, unless an integration says otherwise. */
+export const DEFAULT_PAGE_SIZE = 100;
+
+/** The stream of a connector that has only one. */
+const ONLY_STREAM = 'contacts';
+
+/** A connector's sources of contacts by stream. */
+export function sourcesByStream(
+  contacts: ContactSource | ContactStreams | undefined,
+): Readonly<Record<string, ContactSource>> {
+  if (!contacts) return {};
+  return 'streams' in contacts ? contacts.streams : { [ONLY_STREAM]: contacts };
 }
 
 /** Which contacts are synchronized, and how. */

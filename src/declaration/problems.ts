@@ -5,12 +5,14 @@ import type { ContactSource, ContactStreams } from '../connectors/contact-source
 import type { ActionInput } from '../domain/action.ts';
 import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
-import type {
-  Authentication,
-  AuthenticationType,
-  AuthFields,
-  ContactOptions,
-  IntegrationDeclaration,
+import {
+  type Authentication,
+  type AuthenticationType,
+  type AuthFields,
+  type ContactOptions,
+  DEFAULT_PAGE_SIZE,
+  type IntegrationDeclaration,
+  sourcesByStream,
 } from './integration.ts';
 import { shapeProblems } from './shape.ts';
 
@@ -106,6 +108,10 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
   if (connector.contacts) problems.push(...sourceProblems(connector.contacts));
   if (contacts) problems.push(...contactOptionProblems(contacts));
+  const smallest = Object.values(sourcesByStream(connector.contacts)).map(({ smallestPage = 1 }) => smallestPage);
+  if (Math.max(...smallest) > (contacts?.pageSize ?? DEFAULT_PAGE_SIZE)) {
+    problems.push("contacts.pageSize: must not be smaller than the connector's smallestPage");
+  }
   return problems;
 }
 
@@ -113,12 +119,12 @@ function sourceProblems(contacts: ContactSource | ContactStreams): string[] {
   const at = 'connector.contacts';
   if (!('streams' in contacts)) return sizeProblems(at, contacts);
   const streams = Object.entries(contacts.streams);
-  if (streams.length === 0) return [`${at}.streams: must hold at least one`];
-  return streams.flatMap(([name, source]) => {
+  const problems = streams.flatMap(([name, source]) => {
     const path = `${at}.streams.${name}`;
     const unnamed = isKey(name) ? [] : [`${path}: a stream's name holds letters, digits and _`];
     return [...unnamed, ...sizeProblems(path, source)];
   });
+  return streams.length === 0 ? [`${at}.streams: must hold at least one`] : problems;
 }
 
 function sizeProblems(path: string, source: ContactSource): string[] {
