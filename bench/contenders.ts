@@ -115,6 +115,7 @@ function bridgeOver(d1: D1Database): Bridge {
     fetch: () => Promise.reject(new Error('The directory must not call out')),
     now: Date.now,
     sleep: () => Promise.reject(new Error('The directory never asks to wait')),
+    timeout: (ms) => AbortSignal.timeout(ms),
     logger: createLogger('error'),
   });
 }

@@ -1,20 +1,21 @@
-/** `npm run bench:scale`: a large directory through the built Worker, end to end: every id once, memory flat. */
+/**
+ * `npm run bench:scale`: a large directory through the built Worker, end to end: every id once, memory flat, late pages
+ * as fast as early ones, rows in D1 bounded.
+ */
 
-import { readFile } from 'node:fs/promises';
 import { type ArgsDef, defineCommand } from 'citty';
 import { type Flags, parseFlags } from '../cli/flags.ts';
 import { renderHelp } from '../cli/help.ts';
 import { createLiveLine } from '../cli/live-line.ts';
 import { formatCount, formatDuration, formatTable } from '../cli/print.ts';
 import { UsageError } from '../cli/usage-error.ts';
-import { sampleContacts } from '../fakes/sample-directory.ts';
-import { seedDirectory } from '../fakes/seed-directory.ts';
-import { createTalkdesk } from '../simulator/talkdesk.ts';
 import { buildWorker } from './built-worker.ts';
 import { migrate, pathOf, VARS } from './contenders.ts';
-import { childProcesses } from './processor-time.ts';
+import { type LargeRun, LEAST_PAGES_TO_COMPARE, runLargeSynchronization } from './large-run.ts';
+import { comparePages, type PagesApart } from './pages-apart.ts';
+import { countRows, isSameRows, type RowCounts, SYNC_TABLES, sweepNextDay } from './rows-left.ts';
+import { fillDirectory } from './seeded-directory.ts';
 import { serveWorker } from './served-worker.ts';
-import { median } from './statistics.ts';
 
 const ARGS = {
   contacts: { type: 'string', valueHint: 'n', description: 'Contacts in the directory; 100,000 unless told' },
@@ -25,85 +26,76 @@ const command = defineCommand({
   meta: {
     name: 'npm run bench:scale --',
     description:
-      'Synchronizes a large directory through the built Worker. Exit code 0 only if every contact came once and the memory of the Worker did not grow with their number',
+      'Synchronizes a large directory through the built Worker. Exit code 0 only if every contact came once, and neither the memory of the Worker, nor the time of a page, nor the rows that stay in D1 grew with their number',
   },
   args: ARGS,
 });
 
-/** Memory of the Worker's process in MB when a tenth, two tenths, … of the contacts have come. */
-type Memory = readonly (number | undefined)[];
-
-interface Outcome {
+interface Outcome extends LargeRun {
   readonly contacts: number;
-  readonly pages: number;
-  readonly missing: number;
-  readonly repeated: number;
-  readonly seconds: number;
-  readonly memory: Memory;
-  /** Memory in the last tenth through that in the third, when the runtime has warmed up; absent if it cannot be told. */
-  readonly growth?: number;
-  /** Time of the last hundred pages through that of the first hundred: medians of their times. */
-  readonly slowdown?: number;
+  /** Absent where the run has too few pages. */
+  readonly pagesApart?: PagesApart;
+  readonly rows: {
+    /** Of the large directory's account, before and after the sweep of the next day. */
+    readonly afterRun: RowCounts;
+    readonly afterSweep: RowCounts;
+    /** The same of a small directory, which the same Worker synchronized. */
+    readonly small: { readonly contacts: number; readonly afterRun: RowCounts; readonly afterSweep: RowCounts };
+  };
 }
 
 /** More than this is growth, and not the runtime's collecting of garbage now and then. */
 const LARGEST_GROWTH = 1.3;
-const BRIDGE_KEY = 'key-of-a-large-directory';
+/** More than this is a page that takes longer the more came before it, and not another program on the machine. */
+const LARGEST_SLOWDOWN = 1.3;
+/** Beside it one sees whether what stays in D1 depends on the number of contacts. */
+const SMALL_DIRECTORY = 1000;
 
 async function measure(contacts: number, progress: (text: string) => void): Promise<Outcome> {
-  progress('Building the Worker and filling its database …');
+  progress('Building the Worker …');
   await using worker = await serveWorker(await buildWorker(pathOf('../wrangler.toml')), VARS);
-  const [pid] = await childProcesses();
-  await migrate(worker.d1);
-  await seedDirectory(worker.d1, { bridgeKey: BRIDGE_KEY, contacts: sampleContacts({ contacts }) });
+  const { d1 } = worker;
+  await migrate(d1);
+  const large = await fillDirectory(d1, 'large', contacts, progress);
+  const small = await fillDirectory(d1, 'small', SMALL_DIRECTORY, progress);
 
-  const memory: (number | undefined)[] = [];
-  const samples: Promise<void>[] = [];
-  const pageTimes: number[] = [];
-  const talkdesk = createTalkdesk({
-    bridge: worker,
-    integration: 'directory',
-    auth: { bridge_key: BRIDGE_KEY },
-    keep: 0,
-    onProgress({ page, received, ms }) {
-      pageTimes.push(ms);
-      progress(`${formatCount(received)} contacts on ${formatCount(page)} pages`);
-      const tenth = Math.floor((received / contacts) * 10) - 1;
-      if (tenth < memory.length || pid === undefined) return;
-      memory.length = tenth + 1;
-      samples.push(residentMegabytes(pid).then((megabytes) => void (memory[tenth] = megabytes)));
-    },
-  });
-  const report = await talkdesk.syncContacts();
-  await Promise.all(samples);
+  const run = await runLargeSynchronization(worker, large, progress);
+  await runLargeSynchronization(worker, small, progress);
+  const afterRun = { large: await countRows(d1, large.account), small: await countRows(d1, small.account) };
+  const isLongEnough = run.pages >= LEAST_PAGES_TO_COMPARE;
+  const pagesApart = isLongEnough ? await comparePages(worker, large, run.pages, progress) : undefined;
 
-  let missing = 0;
-  for (const { id } of sampleContacts({ contacts })) if (!talkdesk.state.fingerprints.has(id)) missing += 1;
-  const [early, late] = [memory[2], memory.at(-1)];
+  await sweepNextDay(d1);
   return {
     contacts,
-    pages: report.pages,
-    missing,
-    repeated: report.repeated,
-    seconds: report.ms / 1000,
-    memory: Array.from(memory, (megabytes) => megabytes),
-    ...(early === undefined || late === undefined ? {} : { growth: late / early }),
-    ...(pageTimes.length < 300 ? {} : { slowdown: median(pageTimes.slice(-100)) / median(pageTimes.slice(0, 100)) }),
+    ...run,
+    ...(pagesApart ? { pagesApart } : {}),
+    rows: {
+      afterRun: afterRun.large,
+      afterSweep: await countRows(d1, large.account),
+      small: {
+        contacts: SMALL_DIRECTORY,
+        afterRun: afterRun.small,
+        afterSweep: await countRows(d1, small.account),
+      },
+    },
   };
 }
 
-async function residentMegabytes(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s*(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
-}
-
-const isRight = ({ missing, repeated, growth = 1 }: Outcome) =>
-  missing === 0 && repeated === 0 && growth <= LARGEST_GROWTH;
+const isRight = ({ missing, repeated, growth = 1, pagesApart, rows }: Outcome) =>
+  missing === 0 &&
+  repeated === 0 &&
+  growth <= LARGEST_GROWTH &&
+  (pagesApart?.median ?? 1) <= LARGEST_SLOWDOWN &&
+  rows.afterSweep.contact_pages === 0 &&
+  isSameRows(rows.afterSweep, rows.small.afterSweep);
 
 function toText(outcome: Outcome): string {
-  const { contacts, pages, missing, repeated, seconds, memory, growth, slowdown } = outcome;
-  const factor = (value: number | undefined) => (value === undefined ? 'cannot be told here' : value.toFixed(2));
+  const { contacts, pages, missing, repeated, seconds, memory, growth, slowdown, pagesApart, rows } = outcome;
+  const factor = (value: number | undefined) => value?.toFixed(2) ?? 'cannot be told here';
+  const apart = pagesApart
+    ? `${factor(pagesApart.median)} (${factor(pagesApart.lowest)} to ${factor(pagesApart.highest)})`
+    : `not with fewer than ${LEAST_PAGES_TO_COMPARE} pages`;
   return formatTable(
     [{ title: '' }, { title: 'measured', align: 'right' }],
     [
@@ -114,10 +106,20 @@ function toText(outcome: Outcome): string {
       ['time', formatDuration(seconds * 1000)],
       ['memory by tenths, MB', memory.map((megabytes) => megabytes?.toFixed(0) ?? '?').join(' ') || 'not measured'],
       [`memory, last tenth / third (at most ${LARGEST_GROWTH})`, factor(growth)],
-      ['page time, last hundred / first', factor(slowdown)],
+      ['page time, last hundred / first, within the run', factor(slowdown)],
+      [`the same in alternating pairs, the median (at most ${LARGEST_SLOWDOWN})`, apart],
+      ['rows in D1 after the run', rowsText(rows.afterRun)],
+      ['rows after the sweep of the next day (no contact_pages)', rowsText(rows.afterSweep)],
+      [`the same with ${formatCount(rows.small.contacts)} contacts (must be equal)`, rowsText(rows.small.afterSweep)],
       ['', isRight(outcome) ? 'right' : 'WRONG'],
     ],
   );
+}
+
+/** `1 contact_runs, 999 contact_pages`; tables without rows are left out. */
+function rowsText(counts: RowCounts): string {
+  const filled = SYNC_TABLES.filter((table) => counts[table] > 0);
+  return filled.map((table) => `${formatCount(counts[table])} ${table}`).join(', ') || 'none';
 }
 
 function contactsOf(flags: Flags): number {

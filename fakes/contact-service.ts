@@ -13,7 +13,7 @@ export interface ContactServiceTraits {
   readonly tombstones: boolean;
   /** The most results of one search; asking past it is answered with 400, as HubSpot does. */
   readonly cap: number;
-  /** How a list is sorted; by `changed` it shifts with every edit, by `id` with every deletion. */
+  /** How a list is sorted; by `changed`, oldest first, it shifts with every edit, by `id` with every deletion. */
   readonly listOrder: 'id' | 'changed';
   /** Pages of a search are led through by a place in the order, or by a count that shifts. */
   readonly cursor: 'stable' | 'offset';
@@ -217,7 +217,7 @@ export function createContactService(traits: ContactServiceTraits, now: () => nu
     const start = Number(cursor ?? 0);
     const rows = visible()
       .filter(({ deleted }) => !deleted)
-      .toSorted(traits.listOrder === 'id' ? byId : (a, b) => byStampAndId(b, a));
+      .toSorted(traits.listOrder === 'id' ? byId : byStampAndId);
     const page = cut(rows.slice(start), Number(c.req.query('limit')));
     const end = start + page.length;
     return c.json({ rows: toWire(page), ...(end < rows.length ? { cursor: String(end) } : {}) });

@@ -76,11 +76,11 @@ export async function stepByTime(state: TimeState, limit: number, tools: Tools):
 
 /** The page, or the error that a cursor died with. */
 async function readUnlessDead(
-  { read }: KeysetWindow,
+  window: KeysetWindow,
   query: Parameters<KeysetWindow['read']>[0],
 ): Promise<WindowPage | BridgeError> {
   try {
-    return await read(query);
+    return await window.read(query);
   } catch (error) {
     const died = error instanceof BridgeError && error.code === 'source_cursor_expired';
     if (died && query.cursor !== undefined) return error;

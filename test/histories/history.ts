@@ -61,7 +61,7 @@ const traits = (parts: Partial<Record<keyof ContactServiceTraits, fc.Arbitrary<u
     precision: fc.constantFrom(...PRECISIONS),
     tombstones: fc.boolean(),
     cap: fc.constant(Number.MAX_SAFE_INTEGER),
-    listOrder: fc.constantFrom('id', 'changed'),
+    listOrder: fc.constantFrom('id', 'changed', 'changed'),
     cursor: fc.constant('stable'),
     shuffles: fc.boolean(),
     tellsMore: fc.boolean(),
@@ -98,7 +98,7 @@ function streamOf(kind: Kind): fc.Arbitrary<Stream> {
     lagMs,
     filters: fc.boolean(),
     largestPage: fc.integer({ min: 2, max: LARGEST_PAGE }),
-    leastIntervalMs: fc.constantFrom(0, 20 * 60_000),
+    leastIntervalMs: fc.constantFrom(0, 0, 0, 20 * 60_000),
   });
   return fc
     .tuple(kind === 'keyset' ? keysetTraits : fc.record({ traits: traits({}), way: fc.constant({}) }), options)
@@ -111,8 +111,8 @@ function streamOf(kind: Kind): fc.Arbitrary<Stream> {
 const pick = fc.nat({ max: 30 });
 /** A share of the stream's lag. */
 const delay = fc.constantFrom(0, 0, 0.5, 1);
-const account = fc.constantFrom(0, 0, 0, 1);
-const run = fc.constantFrom(0, 0, 0, 1);
+const account = fc.constantFrom(0, 0, 1);
+const run = fc.constantFrom(0, 0, 0, 0, 1);
 
 const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
   const happening = <Name extends Event['do']>(
@@ -124,9 +124,9 @@ const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
     { weight: 12, arbitrary: happening('page', { account, run }) },
     { weight: 3, arbitrary: happening('edit', { pick, count: fc.constantFrom(1, 1, 2, 9), delay }) },
     { weight: 2, arbitrary: happening('create', { count: fc.constantFrom(1, 2, 7), delay }) },
-    { weight: 1, arbitrary: happening('remove', { pick, delay }) },
+    { weight: kinds.includes('scan') ? 3 : 1, arbitrary: happening('remove', { pick, delay }) },
     { weight: 1, arbitrary: happening('merge', { pick, into: pick, delay }) },
-    { weight: 1, arbitrary: happening('move', { pick, to: fc.constantFrom('in', 'out', 'out'), delay }) },
+    { weight: 3, arbitrary: happening('move', { pick, to: fc.constantFrom('in', 'out'), delay }) },
     { weight: 1, arbitrary: happening('opt-out', { pick, out: fc.boolean(), delay }) },
     { weight: 3, arbitrary: happening('wait', { ms: fc.constantFrom(1, 400, 3000, 70_000, 1_800_000) }) },
     { weight: 1, arbitrary: happening('repeat', { account, run }) },
@@ -151,7 +151,7 @@ export function histories(kind: Kind, mostEvents: number): fc.Arbitrary<History>
     return fc.record({
       streams: fc.tuple(...kinds.map(streamOf)),
       pageSize: fc.integer({ min: 1, max: 6 }),
-      departed: fc.constantFrom('keep', 'blank'),
+      departed: fc.constantFrom('keep', 'blank', 'blank'),
       selects: fc.boolean(),
       habits: fc.tuple(habits, habits),
       contacts: fc.nat({ max: 20 }),
