@@ -57,7 +57,7 @@ export default defineConfig({
       ...BREAKS.map((broken) => ({
         plugins: [applyBreak(broken), inWorkerd({ BREAK: broken.name })],
         test: {
-          name: `break: ${broken.name}`,
+          name: `${broken.quick ? 'quick break' : 'break'}: ${broken.name}`,
           include: ['test/histories/breaks.test.ts'],
           setupFiles: ['test/worker/setup.ts'],
         },

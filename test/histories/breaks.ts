@@ -10,6 +10,8 @@ export interface Break {
   readonly name: string;
   /** The kind of source that shows it. */
   readonly kind: Kind;
+  /** A few histories are enough to notice it, so it is part of every test run. */
+  readonly quick?: true;
   readonly file: string;
   /** Every occurrence is replaced; there must be one. */
   readonly find: string;
@@ -21,6 +23,7 @@ const KEYSET = 'src/sync/keyset-walk.ts';
 export const BREAKS: readonly Break[] = [
   {
     name: 'now-as-checkpoint',
+    quick: true,
     kind: 'keyset',
     file: KEYSET,
     find: 'return await STEPS[source.order](state, limit, tools);',
@@ -29,6 +32,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     name: 'unsettled-upper-bound',
+    quick: true,
     kind: 'keyset',
     file: KEYSET,
     find: 'units(started - source.lagMs - CLOCK_SKEW_MS) - 1',
@@ -36,6 +40,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     name: 'order-by-time-without-id',
+    quick: true,
     kind: 'keyset',
     file: 'src/sync/keyset-by-key.ts',
     find: 'changedAt: last.changedAt, id: idOf(last) }',
@@ -43,6 +48,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     name: 'unsorted-page',
+    quick: true,
     kind: 'keyset',
     file: 'src/sync/keyset-window.ts',
     find: 'changes.toSorted((a, b) => a.changedAt - b.changedAt || compare(idOf(a), idOf(b)))',
@@ -50,6 +56,7 @@ export const BREAKS: readonly Break[] = [
   },
   {
     name: 'checkpoint-ahead-of-delivery',
+    quick: true,
     kind: 'keyset',
     file: 'src/sync/keyset-by-key.ts',
     find: 'wanted }, position, { low',
