@@ -17,7 +17,7 @@ import { recordRun, type RunProgress } from '../store/contact-runs.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
-import { nameOffset, readOffset } from './contact-offset.ts';
+import { nameOffset, type PagePlace, readOffset } from './contact-offset.ts';
 import { type FilledPage, fillPage } from './contact-page.ts';
 import { nameMapping } from './mapping.ts';
 import { createPatience, type Patience } from './patience.ts';
@@ -114,15 +114,19 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
   }
 
   /** Writes what the page leaves behind, in one batch. */
-  async function record(plan: ContactPlan, account: string, turn: Turn, page: FilledPage, nextOffset?: string) {
-    const { totals } = page.state;
+  async function record(
+    plan: ContactPlan,
+    account: string,
+    turn: Turn,
+    page: FilledPage,
+    next: (PagePlace & { readonly id: string }) | undefined,
+  ) {
     const time = now();
-    const next = { id: nextOffset ?? '', account, run: turn.run, page: turn.page + 1, created_at: time };
-    const { sourceMs, heldMs, done } = page;
+    const { sourceMs, heldMs, state, done } = page;
     const outcome = done ? 'finished' : 'running';
     await database.run(
-      recordRun({ ...progressOf(turn, account), totals, sourceMs, heldMs, outcome }),
-      ...(done ? [] : [addContactPage({ ...next, state: JSON.stringify(page.state) })]),
+      recordRun({ ...progressOf(turn, account), totals: state.totals, sourceMs, heldMs, outcome }),
+      ...(next ? [addContactPage({ ...next, account, created_at: time })] : []),
       ...traces(plan, account, page, time),
     );
   }
@@ -143,12 +147,12 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
         });
         throw error;
       });
-      const next = { run: turn.run, page: turn.page + 1, state: JSON.stringify(page.state) };
+      const place = page.done ? undefined : { run: turn.run, page: turn.page + 1, state: JSON.stringify(page.state) };
       const [sealed, nextOffset] = await Promise.all([
         sealCheckpoint(signer, owner, checkpointOf(page.state)),
-        page.done ? undefined : nameOffset(signer, owner, next),
+        place && nameOffset(signer, owner, place),
       ]);
-      await record(plan, account, turn, page, nextOffset);
+      await record(plan, account, turn, page, place && nextOffset ? { ...place, id: nextOffset } : undefined);
       return {
         session,
         page: {

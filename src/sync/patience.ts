@@ -16,7 +16,7 @@ export interface Hold {
 }
 
 /** How long one page holds, in milliseconds; a read that may take as long as the deadline comes after it. */
-export const PAGE_HOLD_MS = 8000;
+export const PAGE_HOLD_MS = 6000;
 /** How long a run holds altogether, in milliseconds: half of the time until Talkdesk begins the next one. */
 export const RUN_HOLD_MS = 15 * 60_000;
 /** The first wait where the source names none; each further one is twice as long. */
