@@ -109,7 +109,7 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
   if (connector.contacts) problems.push(...sourceProblems(connector.contacts));
   if (contacts) problems.push(...contactOptionProblems(contacts));
   const smallest = Object.values(sourcesByStream(connector.contacts)).map(({ smallestPage = 1 }) => smallestPage);
-  if (Math.max(...smallest) > (contacts?.pageSize ?? DEFAULT_PAGE_SIZE)) {
+  if (Math.max(...smallest) > Math.max(1, contacts?.pageSize ?? DEFAULT_PAGE_SIZE)) {
     problems.push("contacts.pageSize: must not be smaller than the connector's smallestPage");
   }
   return problems;

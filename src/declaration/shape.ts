@@ -91,7 +91,7 @@ const contactsShape = v.lazy((contacts) => {
 });
 
 const scalar = v.union([v.string(), v.number(), v.boolean()]);
-const scalars = v.union([scalar, v.pipe(v.array(scalar), v.nonEmpty())]);
+const scalars = v.union([scalar, v.pipe(v.array(scalar), v.nonEmpty('must not be empty'))]);
 const CONDITION_RULE =
   'must have a field, and one of is, isNot (text, number, boolean, or a list of them) and present (true or false)';
 const conditionShape = v.union(
@@ -105,7 +105,10 @@ const conditionShape = v.union(
 const conditions = v.optional(v.array(conditionShape, 'must be a list of conditions'));
 const mapShape = v.record(
   oneOf(...MAPPABLE_FIELDS),
-  v.union([named, v.pipe(v.array(named), v.nonEmpty())], 'must name a field of the service, or several'),
+  v.union(
+    [named, v.pipe(v.array(named), v.nonEmpty('must not be empty'))],
+    'must name a field of the service, or several',
+  ),
   'must be an object',
 );
 /** Strict, because a filter with a mistyped name would let everybody through. */
@@ -121,7 +124,7 @@ const contactOptionsShape = v.strictObject(
     scanIntervalMinutes: v.optional(v.number('must be a number')),
     resyncOnMappingChange: flag,
   },
-  ({ input }) => (isPlain(input) ? 'is no option of contacts' : 'must be an object'),
+  ({ expected }) => (expected === 'never' ? 'is no option of contacts' : 'must be an object'),
 );
 
 /** The parts that the rules below and the bridge rely on. */

@@ -41,11 +41,13 @@ export async function stepByTime(state: TimeState, limit: number, tools: Tools):
   if (state.crowd) return await stepThroughCrowd(state.crowd, to, limit, tools);
   const { source } = tools;
   const { cap = Number.POSITIVE_INFINITY, largestPage } = source;
-  // Where the cap is one page, the next one would have shifted: it is never asked for, but one that holds more.
+  // Where the cap is one page, the next one would have shifted: it is never asked for.
   const isOnePage = cap <= largestPage;
   const query: TimeQuery = state.query ?? { ...lowerBound(low), delivered: [], given: 0, atNewest: [] };
   const { from, cursor, delivered, given } = query;
-  const size = isOnePage ? Math.min(cap, limit + delivered.length) : Math.min(limit, cap - given);
+  // What was delivered of the query's first time comes once more on its first page, and must not fill it.
+  const again = cursor === undefined ? delivered.length : 0;
+  const size = Math.min(limit + again, largestPage, cap - given);
   const page = await readUnlessDead(tools, {
     order: 'changed',
     ...(from === undefined ? {} : { from }),

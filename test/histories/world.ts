@@ -26,7 +26,7 @@ interface Account {
 }
 
 /** What was found wrong. The message tells the story up to there. */
-export class BrokenPromise extends Error {
+class BrokenPromise extends Error {
   override readonly name = 'BrokenPromise';
 }
 

@@ -333,7 +333,7 @@ describe('a source that asks to be left alone', () => {
         heldMs: PAGE_HOLD_MS,
         state: { hold: { tries: 1 }, positions: {} },
       },
-      { done: true, heldMs: 2000 },
+      { done: true, heldMs: 4000 },
     ]);
     expect(pages[1]).not.toHaveProperty('held');
     expect(pages[1]?.state).not.toHaveProperty('hold');

@@ -288,7 +288,8 @@ describe('a declaration is refused, with the field named, when', () => {
     expect(problemsOf(() => declare(source(parts)))).toEqual([`connector.contacts${field}: ${rule}`]);
   });
 
-  const CONDITION = 'must have a field, and one of is, isNot and present';
+  const CONDITION =
+    'must have a field, and one of is, isNot (text, number, boolean, or a list of them) and present (true or false)';
   const FIELDS = 'must be one of name, company, title, emails, phones, photoUrl, address, websites, twitter, url';
   const stage = { field: 'stage', is: 'customer' };
   test.each<[parts: unknown, field: string, rule: string]>([
@@ -315,10 +316,18 @@ describe('a declaration is refused, with the field named, when', () => {
     [{ brake: 1.01 }, 'brake', 'must be from 0 to 1'],
     [{ brake: -0.01 }, 'brake', 'must be from 0 to 1'],
     [{ brake: '20 %' }, 'brake', 'must be a number'],
-    [{ scanIntervalMinutes: -1 }, 'scanIntervalMinutes', 'must not be negative'],
+    [{ scanIntervalMinutes: -1 }, 'scanIntervalMinutes', 'must be a number of minutes that is not negative'],
+    [
+      { scanIntervalMinutes: Number.POSITIVE_INFINITY },
+      'scanIntervalMinutes',
+      'must be a number of minutes that is not negative',
+    ],
+    [{ exlude: [] }, 'exlude', 'is no option of contacts'],
+    [{ where: [{ field: 'stage', is: [] }] }, 'where.0.is', 'must not be empty'],
+    [{ map: { name: [] } }, 'map.name', 'must not be empty'],
     [{ scanIntervalMinutes: '5' }, 'scanIntervalMinutes', 'must be a number'],
     [{ resyncOnMappingChange: 1 }, 'resyncOnMappingChange', 'must be true or false'],
-    [{ pageSize: '50' }, 'pageSize', COUNT],
+    [{ pageSize: '50' }, 'pageSize', 'must be a number'],
   ])('its contacts are chosen by %j: %s %s', (parts, field, rule) => {
     expect(problemsOf(() => declare(chosen(parts)))).toEqual([`contacts.${field}: ${rule}`]);
   });

@@ -402,7 +402,7 @@ describe('by time only', () => {
 
   describe('from a query that has come to its cap', () => {
     test('reads on at the newest time, and repeats nothing of the seam', async () => {
-      const { walk, asked } = walkOver(createService(entries, 4), { ...byTime, cap: 4, largestPage: 2 });
+      const { walk, asked } = walkOver(createService(entries, 4), { ...byTime, cap: 4, largestPage: 3 });
       const steps = await stepsOf(walk, 3);
       expect(steps.map(idsOf)).toEqual([['1', '3', '4'], ['2'], [], ['5'], []]);
       expect(steps.map(({ position }) => position)).toEqual([at(19), at(19), at(19), at(29), at(TO)]);
@@ -432,11 +432,19 @@ describe('by time only', () => {
     ])('does the same after a smaller page than the source can give, %s', async (_, limit, read) => {
       const { walk, asked } = walkOver(read, { ...byTime, cap: 4, largestPage: 4 });
       expect((await pagesOf(walk, limit)).flat()).toEqual(['1', '2', '3', '4']);
-      expect(asked.map(({ from, cursor }) => [from, cursor]).slice(0, 3)).toEqual([
+      expect(asked.map(({ from, cursor }) => [from, cursor]).slice(0, 2)).toEqual([
         [undefined, undefined],
         [20, undefined],
-        [30, undefined],
       ]);
+      expect(asked.every(({ cursor }) => cursor === undefined)).toBe(true);
+    });
+
+    test('reads as many of one time as a page can hold, however few are wanted at once', async () => {
+      const crowd = [1, 2, 3, 4, 5].map((id): Entry => [10, id]);
+      const { walk, asked } = walkOver(createService([...crowd, [20, 6]], 6), { ...byTime, cap: 6, largestPage: 6 });
+      const ids = (await pagesOf(walk, 2)).flat();
+      expect(ids.toSorted()).toEqual(['1', '2', '3', '4', '5', '6']);
+      expect(Math.max(...asked.map(({ limit }) => limit))).toBeLessThanOrEqual(6);
     });
 
     test('gives a contact of the seam again that has changed meanwhile', async () => {
@@ -527,6 +535,27 @@ describe('by time only', () => {
       expect(ids.toSorted((a, b) => Number(a) - Number(b))).toEqual(contacts.map(([, id]) => String(id)));
     });
 
+    test('goes on within one time of change as long as every query brings something new', async () => {
+      const contacts = [...[1, 2, 3, 4].map((id): Entry => [10, id]), [20, 5] as const];
+      // In whatever order they come, those that were given once are given again.
+      const { walk } = walkOver(mortal(contacts, 2), byTime);
+      const ids = (await stepsOf(walk, 2)).flatMap(idsOf);
+      expect(ids.toSorted()).toEqual(['1', '2', '3', '4', '5']);
+    });
+
+    test.each([
+      [undefined, 'source_cursor_expired'],
+      [true, undefined],
+    ])('where none brings anything new (readsTimeById: %s) ends with %s', async (readsTimeById, code) => {
+      const crowd = [1, 2, 3, 4, 5, 6].map((id): Entry => [10, id]);
+      const { walk } = walkOver(mortal(crowd, 1), {
+        ...byTime,
+        largestPage: 2,
+        ...(readsTimeById ? { readsTimeById } : {}),
+      });
+      expect(await codeOf(walk, 2)).toBe(code);
+    });
+
     test('says that the source is stuck where nothing has been seen yet to begin at', async () => {
       const { walk } = walkOver(({ cursor }) => {
         if (cursor) throw new BridgeError('source_cursor_expired', 'Gone');
@@ -534,6 +563,28 @@ describe('by time only', () => {
       }, byTime);
       expect(await codeOf(walk, 2, { after: at(5) })).toBe('source_stuck');
     });
+  });
+});
+
+describe('a page that is not what was declared', () => {
+  test.each([byKey, byId])('says that the source is stuck, if it is empty and there is more: $order', async (order) => {
+    expect(await codeOf(walkOver(() => ({ changes: [], more: true }), order).walk, 2)).toBe('source_stuck');
+  });
+
+  test('is followed to the next one, if it is empty and has a cursor', async () => {
+    const read: Read = ({ cursor }) => (cursor === undefined ? { changes: [], cursor: 'next' } : page([10, 1]));
+    expect(await pagesOf(walkOver(read, byTime).walk, 2)).toEqual([[], ['1']]);
+  });
+
+  test('says that the source is stuck, if it is sorted downwards', async () => {
+    const down = Array.from({ length: 8 }, (_, index): Entry => [80 - index * 10, index]);
+    expect(await codeOf(walkOver(() => page(...down), byKey).walk, 8)).toBe('source_stuck');
+  });
+
+  test('says that the source is stuck, if it goes below an earlier one of its query', async () => {
+    const read: Read = ({ cursor }) =>
+      cursor === undefined ? { ...page([30, 3], [40, 4]), cursor: 'next' } : page([10, 1], [20, 2]);
+    expect(await codeOf(walkOver(read, byTime).walk, 2)).toBe('source_stuck');
   });
 });
 
