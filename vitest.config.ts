@@ -43,7 +43,7 @@ export default defineConfig({
         plugins: [
           inWorkerd({
             HISTORIES:
-              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '40'),
+              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '25'),
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],

@@ -86,7 +86,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
       presented: presented !== undefined,
       checkpoint,
       started: now(),
-      mapping: await nameMapping(plan.sources, plan.selection, session.call.settings),
+      mapping: await nameMapping(plan, session.call.settings),
     });
     const { cause, mappingDiffers } = state.start;
     if (cause !== 'checkpoint' && cause !== 'no_checkpoint') session.call.log(cause, { run });

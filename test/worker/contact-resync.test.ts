@@ -88,6 +88,7 @@ describe('a change of mapping, filter or phone settings', () => {
     ['mapping', { map: { company: 'segment' } }, {}],
     ['filter', { where: [{ field: 'segment', is: 'in' }] }, {}],
     ['phone settings', {}, { country: 'PT' }],
+    ['what becomes of departed contacts', { departed: 'blank' }, {}],
   ];
 
   test.each(changes)(
