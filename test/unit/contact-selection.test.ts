@@ -149,6 +149,16 @@ describe('a mapping', () => {
     expect(mapped({ title: 'company' }, {})).not.toHaveProperty('title');
   });
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'finds nothing under a name that every object has: %s',
+    (name) => {
+      const { company: _, ...others } = ANA;
+      expect(mapped({ company: name, phones: name }, {})).toEqual(others);
+      expect(mapped({ company: [name, 'account'] }, { account: 'Globex' }).company).toBe('Globex');
+      expect(mapped({ company: name }, Object.fromEntries([[name, 'own']])).company).toBe('own');
+    },
+  );
+
   test('neither changes the contact that it was given nor its id', () => {
     const before = structuredClone(ANA);
     const map = Object.fromEntries(MAPPABLE_FIELDS.map((field) => [field, 'x']));

@@ -167,6 +167,7 @@ describe('a declaration is refused, with the field named, when', () => {
     ],
     ['it pages contacts that no connector serves', { contacts: {} }, 'contacts: the connector has no contacts'],
     ['its contacts are chosen by nothing', chosen(null), 'contacts: must be an object'],
+    ['its contacts are chosen by a text', chosen('customers'), 'contacts: must be an object'],
     ['a page has no contacts', page(0), 'contacts.pageSize: must be a whole number of at least 1'],
     ['a page has half a contact', page(1.5), 'contacts.pageSize: must be a whole number of at least 1'],
     [
@@ -240,7 +241,14 @@ describe('a declaration is refused, with the field named, when', () => {
   const MS = 'must be a whole number of milliseconds';
   const KINDS = 'must be one of sequence, keyset, feed, scan';
   const STREAM_NAME = "a stream's name holds letters, digits and _";
+  const SOURCE = 'must be a source of contacts, or an object with streams';
+  const BESIDE = 'must not stand beside streams';
   test.each<[parts: unknown, field: string, rule: string]>([
+    [null, '', SOURCE],
+    ['sequence', '', SOURCE],
+    [[contacts], '', SOURCE],
+    [run, '', SOURCE],
+    [{}, '.kind', MISSING],
     [{ ...contacts, kind: undefined }, '.kind', MISSING],
     [{ ...contacts, kind: 'cursor' }, '.kind', KINDS],
     [{ ...contacts, largestPage: undefined }, '.largestPage', MISSING],
@@ -283,7 +291,11 @@ describe('a declaration is refused, with the field named, when', () => {
     [{ streams: { '*departed': feed } }, '.streams.*departed', STREAM_NAME],
     [{ streams: { '2nd': feed } }, '.streams.2nd', STREAM_NAME],
     [{ streams: { constructor: feed } }, '.streams.constructor', STREAM_NAME],
+    [{ streams: { people: scan, '': feed } }, '.streams.', STREAM_NAME],
     [{ streams: [feed] }, '.streams.0', STREAM_NAME],
+    [{ streams: { people: scan }, kind: 'feed' }, '.kind', BESIDE],
+    [{ ...feed, streams: { people: scan } }, '.kind', BESIDE],
+    [{ streams: { people: scan }, leads: feed }, '.leads', BESIDE],
   ])('its source of contacts is %j: %s %s', (parts, field, rule) => {
     expect(problemsOf(() => declare(source(parts)))).toEqual([`connector.contacts${field}: ${rule}`]);
   });
@@ -323,11 +335,25 @@ describe('a declaration is refused, with the field named, when', () => {
       'must be a number of minutes that is not negative',
     ],
     [{ exlude: [] }, 'exlude', 'is no option of contacts'],
+    [{ exlude: undefined }, 'exlude', 'is no option of contacts'],
+    [{ constructor: 'x' }, 'constructor', 'is no option of contacts'],
     [{ where: [{ field: 'stage', is: [] }] }, 'where.0.is', 'must not be empty'],
+    [{ exclude: [{ field: 'stage', isNot: [] }] }, 'exclude.0.isNot', 'must not be empty'],
+    [{ where: [{ field: 'stage', is: ['customer', null] }] }, 'where.0', CONDITION],
+    [{ where: [{ field: 'stage', isNot: Number.NaN }] }, 'where.0', CONDITION],
+    [{ where: [{ ...stage, equals: 'customer' }] }, 'where.0', CONDITION],
+    [{ where: [{ field: 7, is: 'customer' }] }, 'where.0', CONDITION],
+    [{ where: [null] }, 'where.0', CONDITION],
     [{ map: { name: [] } }, 'map.name', 'must not be empty'],
+    [{ map: { name: null } }, 'map.name', 'must name a field of the service, or several'],
+    [{ map: { name: ['nickname', 7] } }, 'map.name', 'must name a field of the service, or several'],
+    [{ map: null }, 'map', 'must be an object'],
     [{ scanIntervalMinutes: '5' }, 'scanIntervalMinutes', 'must be a number'],
+    [{ scanIntervalMinutes: Number.NaN }, 'scanIntervalMinutes', 'must be a number'],
     [{ resyncOnMappingChange: 1 }, 'resyncOnMappingChange', 'must be true or false'],
     [{ pageSize: '50' }, 'pageSize', 'must be a number'],
+    [{ pageSize: null }, 'pageSize', 'must be a number'],
+    [{ pageSize: Number.POSITIVE_INFINITY }, 'pageSize', 'must be a whole number of at least 1'],
   ])('its contacts are chosen by %j: %s %s', (parts, field, rule) => {
     expect(problemsOf(() => declare(chosen(parts)))).toEqual([`contacts.${field}: ${rule}`]);
   });

@@ -447,6 +447,36 @@ describe('by time only', () => {
       expect(Math.max(...asked.map(({ limit }) => limit))).toBeLessThanOrEqual(6);
     });
 
+    test('asks for what it wants beyond what was delivered of a time, and gives each once', async () => {
+      const crowd = [1, 2, 3, 4, 5].map((id): Entry => [10, id]);
+      const { walk, asked } = walkOver(createService([...crowd, [20, 6]]), { ...byTime, cap: 6, largestPage: 8 });
+      expect(await pagesOf(walk, 2)).toEqual([['4', '5'], ['2', '3'], ['1', '6'], []]);
+      expect(asked.map(({ from, cursor, limit }) => [from, cursor, limit])).toEqual([
+        [undefined, undefined, 2],
+        [10, undefined, 4],
+        [10, undefined, 6],
+        [20, undefined, 3],
+      ]);
+    });
+
+    test.each([
+      [undefined, 'source_capped'],
+      [true, undefined],
+    ])('where a whole page has one time (readsTimeById: %s) ends with %s', async (readsTimeById, code) => {
+      const crowd = [1, 2, 3, 4, 5, 6, 7].map((id): Entry => [10, id]);
+      const traits = { ...byTime, cap: 6, largestPage: 6, ...(readsTimeById ? { readsTimeById } : {}) };
+      const { walk, asked } = walkOver(createService([...crowd, [20, 8]]), traits);
+      expect(await codeOf(walk, 2)).toBe(code);
+      expect(asked.slice(0, 3).map(({ order, limit }) => [order, limit])).toEqual([
+        ['changed', 2],
+        ['changed', 4],
+        ['changed', 6],
+      ]);
+      expect(asked.slice(3).some(({ order }) => order === 'id')).toBe(readsTimeById === true);
+      const ids = readsTimeById ? (await pagesOf(walk, 2)).flat() : [];
+      expect(ids.toSorted()).toEqual(readsTimeById ? ['1', '2', '3', '4', '5', '6', '7', '8'] : []);
+    });
+
     test('gives a contact of the seam again that has changed meanwhile', async () => {
       const contacts: Entry[] = [
         [10, 1],
@@ -543,6 +573,40 @@ describe('by time only', () => {
       expect(ids.toSorted()).toEqual(['1', '2', '3', '4', '5']);
     });
 
+    test('goes on though it dies again and again within one time, and gives each once', async () => {
+      const contacts = [...Array.from({ length: 9 }, (_, id): Entry => [10, id]), [20, 9] as const];
+      const { walk, asked } = walkOver(mortal(contacts, 1), byTime);
+      const ids = (await pagesOf(walk, 2)).flat();
+      expect(ids.toSorted()).toEqual(contacts.map(([, id]) => String(id)));
+      // Each query asks for what it wants beyond what the ones before have given.
+      const first = asked.filter(({ cursor }) => cursor === undefined);
+      expect(first.map(({ from, limit }) => [from, limit])).toEqual([
+        [undefined, 2],
+        [10, 4],
+        [10, 6],
+        [10, 8],
+        [10, 10],
+      ]);
+    });
+
+    test('ends with its own error and not with that of a cap, where one of several pages is declared', async () => {
+      const crowd = [1, 2, 3, 4, 5, 6].map((id): Entry => [10, id]);
+      const { walk } = walkOver(mortal(crowd, 1), { ...byTime, largestPage: 2, cap: 20 });
+      expect(await codeOf(walk, 2)).toBe('source_cursor_expired');
+    });
+
+    test('reads the time by id where no query brings anything new, gives each once, and goes on after it', async () => {
+      const contacts = [...[1, 2, 3, 4, 5, 6].map((id): Entry => [10, id]), [20, 7] as const];
+      const { walk, asked } = walkOver(mortal(contacts, 1), { ...byTime, largestPage: 4, readsTimeById: true });
+      const steps = await stepsOf(walk, 2);
+      expect(steps.flatMap(idsOf).toSorted()).toEqual(['1', '2', '3', '4', '5', '6', '7']);
+      expect(new Set(asked.map(({ order }) => order))).toEqual(new Set(['changed', 'id']));
+      expect(steps.slice(0, -2).every(({ position }) => position?.kind === 'keyset' && position.changedAt === 9)).toBe(
+        true,
+      );
+      expect(steps.slice(-2).map(({ position }) => position)).toEqual([at(10), at(TO)]);
+    });
+
     test.each([
       [undefined, 'source_cursor_expired'],
       [true, undefined],
@@ -571,14 +635,48 @@ describe('a page that is not what was declared', () => {
     expect(await codeOf(walkOver(() => ({ changes: [], more: true }), order).walk, 2)).toBe('source_stuck');
   });
 
-  test('is followed to the next one, if it is empty and has a cursor', async () => {
-    const read: Read = ({ cursor }) => (cursor === undefined ? { changes: [], cursor: 'next' } : page([10, 1]));
-    expect(await pagesOf(walkOver(read, byTime).walk, 2)).toEqual([[], ['1']]);
+  test('says that the source is stuck, if it is empty and there is more to which no cursor leads', async () => {
+    expect(await codeOf(walkOver(() => ({ changes: [], more: true }), byTime).walk, 2)).toBe('source_stuck');
   });
 
-  test('says that the source is stuck, if it is sorted downwards', async () => {
-    const down = Array.from({ length: 8 }, (_, index): Entry => [80 - index * 10, index]);
-    expect(await codeOf(walkOver(() => page(...down), byKey).walk, 8)).toBe('source_stuck');
+  test('is followed to the next one, if it is empty and has a cursor', async () => {
+    const read: Read = ({ cursor }) => (cursor === undefined ? { changes: [], cursor: 'next' } : page([10, 1]));
+    const steps = await stepsOf(walkOver(read, byTime).walk, 2, { after: at(5) });
+    expect(steps.map((step) => [idsOf(step), step.position])).toEqual([
+      [[], at(5)],
+      [['1'], at(TO)],
+    ]);
+  });
+
+  describe('because it is sorted downwards', () => {
+    const down = (times: number): Entry[] => Array.from({ length: times }, (_, index) => [80 - index * 10, index]);
+    /** A service whose first page has these contacts, and whose second one is empty: nothing else tells that it is stuck. */
+    const walkFrom = (...first: readonly Entry[]) =>
+      walkOver(({ after }) => (after ? page() : page(...first)), byKey).walk;
+    const idsAfter = async (...first: readonly Entry[]) => (await pagesOf(walkFrom(...first), 20)).flat();
+
+    test('says that the source is stuck', async () => {
+      expect(await codeOf(walkFrom(...down(8)), 8)).toBe('source_stuck');
+    });
+
+    test('says so even if some of its contacts have the same time', async () => {
+      const first = down(8).flatMap(([time, id]): Entry[] => [
+        [time, id],
+        [time, Number(id) + 10],
+      ]);
+      expect(await codeOf(walkFrom(...first), 20)).toBe('source_stuck');
+    });
+
+    test('is taken all the same where it is the last one', async () => {
+      const { walk } = walkOver(() => ({ ...page(...down(8)), more: false }), byKey);
+      expect((await pagesOf(walk, 8)).flat()).toEqual(['7', '6', '5', '4', '3', '2', '1', '0']);
+    });
+
+    test('is taken for a page in no order where it has fewer than eight times, or where one goes up', async () => {
+      expect(await idsAfter(...down(7))).toEqual(['6', '5', '4', '3', '2', '1', '0']);
+      const [newest, ...rest] = down(9);
+      expect(newest && (await idsAfter(...rest, newest))).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0']);
+    });
   });
 
   test('says that the source is stuck, if it goes below an earlier one of its query', async () => {

@@ -179,6 +179,22 @@ describe('a page of a run that is being held', () => {
     expect(outcome).toMatchObject({ hold: { since: BEGAN - 10_000, until: BEGAN + 16_000, tries: 5 } });
   });
 
+  test.each(['upstream_rate_limited', 'upstream_unavailable', 'upstream_timeout'] as const)(
+    'says what the last answer in vain was, whatever the hold began with: %s',
+    async (code) => {
+      const { outcome } = await attempt([limited(1), asks(code, 60)], { ...hold(0), cause: 'upstream_timeout' });
+      expect(outcome).toMatchObject({ hold: { cause: code, tries: 3 } });
+    },
+  );
+
+  test.each(['upstream_rate_limited', 'upstream_unavailable', 'upstream_timeout'] as const)(
+    'passes on the cause of a hold that outlasts it: %s',
+    async (cause) => {
+      const before = { ...hold(PAGE_HOLD_MS + 1), cause };
+      expect(await attempt([], before)).toMatchObject({ outcome: { hold: before }, asked: [] });
+    },
+  );
+
   test('waits 64 seconds at most between two tries where the source does not say', async () => {
     const { outcome } = await attempt([limited()], hold(0, 40));
     expect(outcome).toMatchObject({ hold: { until: BEGAN + 64_000, tries: 41 } });
