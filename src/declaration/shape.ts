@@ -9,12 +9,16 @@ import { AUTHENTICATION_TYPES } from './integration.ts';
 
 const words = v.string('must be text');
 const flag = v.optional(v.boolean('must be true or false'));
-const named = v.pipe(words, v.nonEmpty('must not be empty'));
+const named = v.pipe(words, v.regex(/\S/, 'must not be empty'));
 const code = v.function('must be a function');
 
 /** An object that is no list. */
 const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The schema, for an object that is no list: the library takes lists for objects. */
+const plain = <Schema extends v.GenericSchema>(schema: Schema) =>
+  v.lazy((input) => (isPlain(input) ? schema : v.never('must be an object')));
 
 const oneOf = <const Options extends readonly string[]>(...options: Options) =>
   v.picklist(options, `must be one of ${options.join(', ')}`);
@@ -84,10 +88,8 @@ const sourceShape = v.variant(
 const contactsShape = v.lazy((contacts) => {
   if (!isPlain(contacts)) return v.never('must be a source of contacts, or an object with streams');
   if (!('streams' in contacts)) return sourceShape;
-  return v.strictObject(
-    { streams: v.record(v.string(), sourceShape, 'must be an object') },
-    'must not stand beside streams',
-  );
+  const streams = plain(v.record(v.string(), plain(sourceShape)));
+  return v.strictObject({ streams }, 'must not stand beside streams');
 });
 
 const scalar = v.union([v.string(), v.number(), v.boolean()]);
@@ -103,28 +105,31 @@ const conditionShape = v.union(
   CONDITION_RULE,
 );
 const conditions = v.optional(v.array(conditionShape, 'must be a list of conditions'));
-const mapShape = v.record(
-  oneOf(...MAPPABLE_FIELDS),
-  v.union(
-    [named, v.pipe(v.array(named), v.nonEmpty('must not be empty'))],
-    'must name a field of the service, or several',
+const mapShape = plain(
+  v.record(
+    oneOf(...MAPPABLE_FIELDS),
+    v.union(
+      [named, v.pipe(v.array(named), v.nonEmpty('must not be empty'))],
+      'must name a field of the service, or several',
+    ),
   ),
-  'must be an object',
 );
 /** Strict, because a filter with a mistyped name would let everybody through. */
-const contactOptionsShape = v.strictObject(
-  {
-    pageSize: v.optional(v.number('must be a number')),
-    where: conditions,
-    exclude: conditions,
-    requirePhone: flag,
-    map: v.optional(mapShape),
-    departed: v.optional(oneOf('keep', 'blank')),
-    brake: v.optional(v.number('must be a number')),
-    scanIntervalMinutes: v.optional(v.number('must be a number')),
-    resyncOnMappingChange: flag,
-  },
-  ({ expected }) => (expected === 'never' ? 'is no option of contacts' : 'must be an object'),
+const contactOptionsShape = plain(
+  v.strictObject(
+    {
+      pageSize: v.optional(v.number('must be a number')),
+      where: conditions,
+      exclude: conditions,
+      requirePhone: flag,
+      map: v.optional(mapShape),
+      departed: v.optional(oneOf('keep', 'blank')),
+      brake: v.optional(v.number('must be a number')),
+      scanIntervalMinutes: v.optional(v.number('must be a number')),
+      resyncOnMappingChange: flag,
+    },
+    'is no option of contacts',
+  ),
 );
 
 /** The parts that the rules below and the bridge rely on. */

@@ -65,6 +65,7 @@ export function feedWalk(
       return {
         // Older ones than were asked for are not dropped: a coarse time may be that of a change which is news.
         ...sift(page.changes),
+        given: page.changes.length,
         outside: 0,
         position: { kind: 'feed', cursor: page.cursor, ...known },
         ...(through ? {} : { next: { ...state, cursor: page.cursor } }),

@@ -1,9 +1,8 @@
 /** Through a window by (time, id): every page begins after the pair at which the last one ended. */
 
-import type { KeysetChange } from '../connectors/contact-source.ts';
 import { idOf } from '../domain/contact-change.ts';
 import type { KeysetPosition } from '../domain/position.ts';
-import { giveStep, type KeysetWindow, lowerBound, stuck, throughTime } from './keyset-window.ts';
+import { giveStep, isDescending, type KeysetWindow, lowerBound, stuck, throughTime } from './keyset-window.ts';
 import type { Step, WalkTools } from './walk.ts';
 
 export interface KeyState {
@@ -35,13 +34,4 @@ export async function stepByKey(
   if (last.changedAt === after?.changedAt && tools.compareIds(idOf(last), after.id) <= 0) throw stuck();
   const position: KeysetPosition = { kind: 'keyset', changedAt: last.changedAt, id: idOf(last) };
   return giveStep(tools, { changes, wanted }, position, { low: position, to });
-}
-
-/** So many times that go down one after the other are no accident of a page that is in no order. */
-const DESCENT = 8;
-
-/** Whether a page was sorted downwards: then what follows lies below it, and would never come. */
-function isDescending(changes: readonly KeysetChange[]): boolean {
-  const times = changes.map(({ changedAt }) => changedAt).filter((time, index, all) => time !== all[index - 1]);
-  return times.length >= DESCENT && times.every((time, index) => index === 0 || time < (times[index - 1] ?? time));
 }

@@ -9,7 +9,15 @@ import { idOf } from '../domain/contact-change.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { KeysetPosition } from '../domain/position.ts';
 import { type IdState, stepById } from './keyset-by-id.ts';
-import { giveStep, type KeysetWindow, lowerBound, stuck, throughTime, type WindowPage } from './keyset-window.ts';
+import {
+  giveStep,
+  isDescending,
+  type KeysetWindow,
+  lowerBound,
+  stuck,
+  throughTime,
+  type WindowPage,
+} from './keyset-window.ts';
 import type { Step, WalkTools } from './walk.ts';
 
 export interface TimeState {
@@ -69,6 +77,7 @@ export async function stepByTime(state: TimeState, limit: number, tools: Tools):
   if (page.more === false || page.beyond || !(page.goesOn || capped)) {
     return giveStep(tools, { changes, wanted }, throughTime(to));
   }
+  if (isDescending(changes)) throw stuck();
   const follows = !capped && page.cursor !== undefined;
   const next = follows
     ? { query: { ...soFar, cursor: page.cursor } }

@@ -37,7 +37,7 @@ export function keysetWalk(
       const { low, to, crowd } = state;
       // Nothing has settled since.
       const isEmpty = low && (low.changedAt > to || (low.changedAt === to && low.id === undefined));
-      if (isEmpty && !crowd) return { contacts: [], departed: [], outside: 0, position: low };
+      if (isEmpty && !crowd) return { contacts: [], departed: [], given: 0, outside: 0, position: low };
       return await STEPS[source.order](state, limit, tools);
     },
   };

@@ -58,7 +58,13 @@ export function giveStep<State>(
   next?: State,
 ): Step<State> {
   const outside = changes.length - wanted.length;
-  return { ...sift(inOrder(wanted)), outside, position, ...(next === undefined ? {} : { next }) };
+  return {
+    ...sift(inOrder(wanted)),
+    given: changes.length,
+    outside,
+    position,
+    ...(next === undefined ? {} : { next }),
+  };
 }
 
 /** The position at which everything up to a time has been delivered. */
@@ -68,6 +74,15 @@ export const throughTime = (changedAt: number): KeysetPosition => ({ kind: 'keys
 export function lowerBound(low: KeysetPosition | undefined): { readonly from?: number } {
   if (!low) return {};
   return { from: low.id === undefined ? low.changedAt + 1 : low.changedAt };
+}
+
+/** So many times that go down one after the other are no accident of a page that is in no order. */
+const DESCENT = 8;
+
+/** Whether a page was sorted downwards: then what follows lies below it, and would never come. */
+export function isDescending(changes: readonly KeysetChange[]): boolean {
+  const times = changes.map(({ changedAt }) => changedAt).filter((time, index, all) => time !== all[index - 1]);
+  return times.length >= DESCENT && times.every((time, index) => index === 0 || time < (times[index - 1] ?? time));
 }
 
 export function stuck(): BridgeError {

@@ -13,6 +13,7 @@ import { DEPARTED } from '../store/contact-streams.ts';
 import type { Database } from '../store/database.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { departuresSource, pullBrake } from './departures.ts';
+import { BridgeError } from '../domain/errors.ts';
 import { PASSING_CODES } from './patience.ts';
 import { sequenceWalk } from './sequence-walk.ts';
 import { createSift } from './sift.ts';
@@ -43,6 +44,8 @@ export const runState = v.object({
   walk: v.exactOptional(v.unknown()),
   /** Contacts on a page, where the source is too slow for as many as the integration wants. */
   limit: v.exactOptional(count),
+  /** How many reads in a row gave nothing and led on all the same. */
+  barren: v.exactOptional(count),
   hold: v.exactOptional(v.object({ since: instant, until: instant, tries: count, cause: v.picklist(PASSING_CODES) })),
   totals: v.object(
     Object.fromEntries(TOTAL_NAMES.map((name) => [name, count])) as Record<keyof RunTotals, typeof count>,
@@ -91,7 +94,11 @@ export async function stepRun(state: RunState, limit: number, tools: RunTools): 
 
   const step = await walk.step(state.walk ?? walk.begin(startOf(state)), limit);
 
-  const { walk: _, ...rest } = state;
+  const { walk: _, barren = 0, ...rest } = state;
+  const isBarren = step.given === 0 && step.next !== undefined;
+  if (isBarren && barren >= MOST_BARREN) {
+    throw new BridgeError('source_stuck', `The service gave ${MOST_BARREN} empty pages in a row, each of which led on`);
+  }
   const following = step.next === undefined ? nextStream(tools.plan, stream) : stream;
   return {
     stream,
@@ -104,9 +111,13 @@ export async function stepRun(state: RunState, limit: number, tools: RunTools): 
       totals: addTo(state.totals, step, isDeparted),
       stream: following ?? stream,
       ...(step.next === undefined ? {} : { walk: step.next }),
+      ...(isBarren ? { barren: barren + 1 } : {}),
     },
   };
 }
+
+/** More empty pages in a row than a service has a reason to give. */
+const MOST_BARREN = 1000;
 
 /** Where the walk over the run's stream begins. */
 function startOf({ stream, positions, departures, resync }: RunState): WalkStart {

@@ -57,13 +57,14 @@ export function scanWalk(source: ScanSource, tools: WalkTools): Walk<ScanState> 
     async step(state, limit) {
       const { after, cursor } = state;
       if (!state.walk && (await mustWait(after))) {
-        return { contacts: [], departed: [], outside: 0, position: after };
+        return { contacts: [], departed: [], given: 0, outside: 0, position: after };
       }
       const page = await source.read(call, { limit, where, ...(cursor === undefined ? {} : { cursor }) });
       if (page.cursor !== undefined && page.cursor === cursor) {
         throw new BridgeError('source_stuck', 'The service gave the same cursor twice while its contacts were listed');
       }
       const walk = state.walk ?? (await open());
+      const given = page.changes.length;
       const { contacts, departed } = sift(page.changes);
 
       // A numbering of another name, or one that is behind the checkpoint, means: send all.
@@ -75,7 +76,7 @@ export function scanWalk(source: ScanSource, tools: WalkTools): Walk<ScanState> 
       if (page.cursor !== undefined) {
         const [, , changed] = await database.run(...numbering);
         const next: ScanState = { ...state, walk, cursor: page.cursor };
-        return { contacts: among(changed, contacts), departed, outside: 0, position: after, next };
+        return { contacts: among(changed, contacts), departed, given, outside: 0, position: after, next };
       }
 
       const [, , changed, , , , missing, , [end]] = await database.run(
@@ -87,6 +88,7 @@ export function scanWalk(source: ScanSource, tools: WalkTools): Walk<ScanState> 
       return {
         contacts: among(changed, contacts),
         departed: [...departed, ...missing.map(({ id }) => ({ id, reason: 'missing' as const }))],
+        given,
         outside: 0,
         position: positionAt(end, walk, after),
       };

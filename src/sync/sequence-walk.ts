@@ -32,6 +32,7 @@ export function sequenceWalk(
       const position = { kind: 'sequence', generation, sequence: through ? upTo : last } as const;
       return {
         ...sift(changes),
+        given: changes.length,
         outside: 0,
         position,
         ...(through ? {} : { next: { after: position, upTo } }),

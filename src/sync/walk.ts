@@ -32,6 +32,8 @@ export interface WalkStart {
 export interface Step<State = unknown> {
   readonly contacts: readonly Contact[];
   readonly departed: readonly Departure[];
+  /** How many changes the service gave, wanted or not. */
+  readonly given: number;
   /** How many contacts the service gave though it was not asked for them. */
   readonly outside: number;
   /** Everything up to here has been delivered once this step's contacts are. Absent: nothing can be said yet. */

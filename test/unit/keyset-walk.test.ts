@@ -120,7 +120,7 @@ describe.each(EVERY_ORDER)('over a source that can do %s, a run', (_, traits) =>
     const { walk, asked } = walkOver(() => ({ changes: [] }), { ...traits, precision });
     const [step] = await stepsOf(walk, 10);
     expect(asked).toEqual([{ order: traits.order, to, limit: 10, where: [] }]);
-    expect(step).toEqual({ contacts: [], departed: [], outside: 0, position: at(to) });
+    expect(step).toEqual({ contacts: [], departed: [], given: 0, outside: 0, position: at(to) });
   });
 
   test('begins after what was delivered, with the next unit where all of the last one was', async () => {
@@ -165,7 +165,9 @@ describe.each(EVERY_ORDER)('over a source that can do %s, a run', (_, traits) =>
     ['after it, in the middle of a time', at(TO + 1, '5')],
   ])('asks for nothing and stays where it is if that is %s', async (_name, after) => {
     const { walk, asked } = walkOver(() => page([1, 1]), traits);
-    expect(await stepsOf(walk, 10, { after })).toEqual([{ contacts: [], departed: [], outside: 0, position: after }]);
+    expect(await stepsOf(walk, 10, { after })).toEqual([
+      { contacts: [], departed: [], given: 0, outside: 0, position: after },
+    ]);
     expect(asked).toEqual([]);
   });
 
@@ -677,6 +679,18 @@ describe('a page that is not what was declared', () => {
       const [newest, ...rest] = down(9);
       expect(newest && (await idsAfter(...rest, newest))).toEqual(['8', '7', '6', '5', '4', '3', '2', '1', '0']);
     });
+  });
+
+  test('says that the source is stuck, if it is sorted downwards and the only one of its query', async () => {
+    const contacts = Array.from({ length: 12 }, (_, index): Entry => [10 * (index + 1), index]);
+    const down: Read = ({ from = 0, limit }) =>
+      page(
+        ...contacts
+          .filter(([changedAt]) => changedAt >= from)
+          .toReversed()
+          .slice(0, limit),
+      );
+    expect(await codeOf(walkOver(down, { ...byTime, cap: 10, largestPage: 10 }).walk, 10)).toBe('source_stuck');
   });
 
   test('says that the source is stuck, if it goes below an earlier one of its query', async () => {

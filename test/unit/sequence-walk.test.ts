@@ -71,7 +71,13 @@ describe('a run over numbered changes', () => {
 
   test('is through at once over a source that has nothing', async () => {
     const { walk } = walkOverPage({});
-    expect(await walk.step(walk.begin({}), 2)).toEqual({ contacts: [], departed: [], outside: 0, position: at(0) });
+    expect(await walk.step(walk.begin({}), 2)).toEqual({
+      contacts: [],
+      departed: [],
+      given: 0,
+      outside: 0,
+      position: at(0),
+    });
   });
 
   test('begins anew where the numbering is another, even below the number it stood at', async () => {

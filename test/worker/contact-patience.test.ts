@@ -145,6 +145,19 @@ describe('a source that takes its time', () => {
   });
 });
 
+test('a source that gives empty pages for ever, each of which leads on, ends the run with a named error', async () => {
+  let pages = 0;
+  const connected = connectContactService(5, {
+    reading: { kind: 'scan' },
+    intercept({ pathname }) {
+      pages += 1;
+      return pathname === '/list' ? Response.json({ rows: [], cursor: `page ${pages}` }) : undefined;
+    },
+  });
+  await expect(connected.talkdesk().syncContacts()).rejects.toMatchObject({ code: 'source_stuck' });
+  expect(pages).toBeLessThan(1100);
+});
+
 describe('what a run that fails leaves behind', () => {
   test.each([
     ['an error of the service', 'error', 'upstream_failed'],
