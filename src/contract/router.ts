@@ -139,5 +139,5 @@ function logRequest(logger: Logger, trace: Trace, status: number, ms: number): v
   if (!problem) logger.info('request', fields);
   else if (problem.code === 'internal')
     logger.error('request', { ...fields, code: problem.code, cause: problem.cause });
-  else logger.warn('request', { ...fields, code: problem.code, ...problem.detail });
+  else logger.warn('request', { ...fields, code: problem.code, message: problem.message, ...problem.detail });
 }

@@ -65,22 +65,27 @@ const sourceParts = {
   filters: v.optional(code),
   read: code,
 };
+/** Strict: an option with a mistyped name, or a filter in the wrong place, would be overlooked. */
+const NO_PART = 'is no part of a source of this kind';
 const sourceShape = v.variant(
   'kind',
   [
-    v.object({ kind: v.literal('sequence'), ...sourceParts }),
-    v.object({
-      kind: v.literal('keyset'),
-      ...sourceParts,
-      precision: oneOf(...PRECISIONS),
-      lagMs: wholeMs,
-      order: oneOf('changed-then-id', 'id', 'changed'),
-      idOrder: oneOf('number', 'code-unit', 'case-insensitive'),
-      cap: v.optional(largestPage),
-      readsTimeById: flag,
-    }),
-    v.object({ kind: v.literal('feed'), ...sourceParts, lagMs: wholeMs }),
-    v.object({ kind: v.literal('scan'), ...sourceParts, leastIntervalMs: wholeMs }),
+    v.strictObject({ kind: v.literal('sequence'), ...sourceParts }, NO_PART),
+    v.strictObject(
+      {
+        kind: v.literal('keyset'),
+        ...sourceParts,
+        precision: oneOf(...PRECISIONS),
+        lagMs: wholeMs,
+        order: oneOf('changed-then-id', 'id', 'changed'),
+        idOrder: oneOf('number', 'code-unit', 'case-insensitive'),
+        cap: v.optional(largestPage),
+        readsTimeById: flag,
+      },
+      NO_PART,
+    ),
+    v.strictObject({ kind: v.literal('feed'), ...sourceParts, lagMs: wholeMs }, NO_PART),
+    v.strictObject({ kind: v.literal('scan'), ...sourceParts, leastIntervalMs: wholeMs }, NO_PART),
   ],
   'must be one of sequence, keyset, feed, scan',
 );

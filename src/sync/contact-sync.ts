@@ -54,6 +54,9 @@ interface Turn {
   readonly state: RunState;
 }
 
+/** A run that takes longer is one whose service gives the same again under ever new cursors. */
+const LONGEST_RUN_MS = 3 * 86_400_000;
+
 export interface ContactSyncParts {
   readonly database: Database;
   readonly signer: Signer;
@@ -70,6 +73,9 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
     const state = v.safeParse(runState, JSON.parse(row.state));
     // A deployment with other streams cannot go on with a run that it did not begin.
     if (!state.success || !streamsOf(plan).includes(state.output.stream)) throw invalidOffset();
+    if (now() - state.output.started > LONGEST_RUN_MS) {
+      throw new BridgeError('source_stuck', 'The run has gone on for three days: the service never comes to an end');
+    }
     return { session, turn: { run: row.run, page: row.page, state: state.output } satisfies Turn };
   }
 
@@ -161,7 +167,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
           contacts: page.contacts.map(({ contact }) => contact),
           checkpoint: sealed,
           ...(nextOffset === undefined ? {} : { nextOffset }),
-          counts: countsOf(page),
+          counts: countsOf(page, turn.state.totals.outside),
         },
       };
     },
@@ -204,8 +210,9 @@ function traces(plan: ContactPlan, account: string, page: FilledPage, time: numb
   ];
 }
 
-function countsOf({ departed, sourceMs, heldMs, held }: FilledPage): ContactPage['counts'] {
+function countsOf({ departed, sourceMs, heldMs, held, state }: FilledPage, before: number): ContactPage['counts'] {
   const counts: Record<string, number | string> = { sourceMs: Math.round(sourceMs) };
+  if (state.totals.outside > before) counts['outside'] = state.totals.outside - before;
   for (const { reason } of departed) counts[reason] = Number(counts[reason] ?? 0) + 1;
   if (heldMs > 0) counts['heldMs'] = Math.round(heldMs);
   if (held) counts['held'] = held;

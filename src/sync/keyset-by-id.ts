@@ -21,18 +21,19 @@ export async function stepById(
   tools: KeysetWindow & Pick<WalkTools, 'sift'>,
 ): Promise<Step<IdState>> {
   const { low, to, afterId, delivered = [] } = state;
-  const { changes, within, goesOn } = await tools.read({
+  const page = await tools.read({
     order: 'id',
     ...lowerBound(low),
     to,
     ...(afterId === undefined ? {} : { afterId }),
     limit,
   });
+  const { changes, within, goesOn } = page;
   const before = new Set(delivered);
   const wanted = within.filter((change) => !before.has(idOf(change)));
-  if (!goesOn) return giveStep(tools, { changes, wanted }, throughTime(to));
+  if (!goesOn) return giveStep(tools, page, wanted, throughTime(to));
   if (changes.length === 0) throw stuck();
   const last = tools.largestId(changes);
   if (afterId !== undefined && tools.compareIds(last, afterId) <= 0) throw stuck();
-  return giveStep(tools, { changes, wanted }, low, { ...state, afterId: last });
+  return giveStep(tools, page, wanted, low, { ...state, afterId: last });
 }

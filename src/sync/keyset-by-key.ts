@@ -18,20 +18,22 @@ export async function stepByKey(
   tools: KeysetWindow & Pick<WalkTools, 'sift'>,
 ): Promise<Step<KeyState>> {
   const after = low?.id === undefined ? undefined : { changedAt: low.changedAt, id: low.id };
-  const { changes, within, beyond, goesOn } = await tools.read({
+  const page = await tools.read({
     order: 'changed-then-id',
     ...lowerBound(low),
     to,
     ...(after ? { after } : {}),
     limit,
   });
+  const { changes, within, beyond, goesOn } = page;
+  if (isDescending(changes) && (goesOn || beyond)) throw stuck();
   // The id is not compared here: should the service order ids otherwise than declared, nothing must be dropped.
   const wanted = within.filter((change) => change.changedAt !== after?.changedAt || idOf(change) !== after.id);
-  if (!goesOn || beyond) return giveStep(tools, { changes, wanted }, throughTime(to));
+  if (!goesOn || beyond) return giveStep(tools, page, wanted, throughTime(to));
 
   const last = tools.inOrder(wanted).at(-1);
-  if (!last || isDescending(changes)) throw stuck();
+  if (!last) throw stuck();
   if (last.changedAt === after?.changedAt && tools.compareIds(idOf(last), after.id) <= 0) throw stuck();
   const position: KeysetPosition = { kind: 'keyset', changedAt: last.changedAt, id: idOf(last) };
-  return giveStep(tools, { changes, wanted }, position, { low: position, to });
+  return giveStep(tools, page, wanted, position, { low: position, to });
 }

@@ -66,7 +66,7 @@ export async function stepByTime(state: TimeState, limit: number, tools: Tools):
   const kept = low ? { low } : {};
   if (page instanceof BridgeError) {
     const next = nextQuery(query, source, page, query.atNewest.length > delivered.length);
-    return giveStep(tools, { changes: [], wanted: [] }, beforeNewest(low, query), { ...kept, to, ...next });
+    return giveStep(tools, { changes: [], untimed: [] }, [], beforeNewest(low, query), { ...kept, to, ...next });
   }
 
   const before = new Set(delivered);
@@ -74,15 +74,15 @@ export async function stepByTime(state: TimeState, limit: number, tools: Tools):
   const wanted = page.within.filter((change) => change.changedAt !== from || !before.has(idOf(change)));
   const soFar = added(query, page, wanted);
   const capped = soFar.given >= cap || (isOnePage && (page.goesOn || changes.length >= size));
+  if (isDescending(changes) && (page.goesOn || page.beyond || capped)) throw stuck();
   if (page.more === false || page.beyond || !(page.goesOn || capped)) {
-    return giveStep(tools, { changes, wanted }, throughTime(to));
+    return giveStep(tools, page, wanted, throughTime(to));
   }
-  if (isDescending(changes)) throw stuck();
   const follows = !capped && page.cursor !== undefined;
   const next = follows
     ? { query: { ...soFar, cursor: page.cursor } }
     : nextQuery(soFar, source, tooMany(), isOnePage && size < cap && soFar.atNewest.length > delivered.length);
-  return giveStep(tools, { changes, wanted }, beforeNewest(low, soFar), { ...kept, to, ...next });
+  return giveStep(tools, page, wanted, beforeNewest(low, soFar), { ...kept, to, ...next });
 }
 
 /** The page, or the error that a cursor died with. */
@@ -110,9 +110,12 @@ function added(query: TimeQuery, page: WindowPage, wanted: WindowPage['within'])
     ...query,
     given: query.given + page.changes.length,
     ...(Number.isFinite(newest) ? { newest } : {}),
-    atNewest: [...earlier, ...wanted.filter(({ changedAt }) => changedAt === newest).map(idOf)],
+    atNewest: [...earlier, ...wanted.filter(({ changedAt }) => changedAt === newest).map(idOf)].slice(-MOST_REMEMBERED),
   };
 }
+
+/** How many ids of one time are remembered: they wait in D1 with the page. Of more, some may be sent twice. */
+const MOST_REMEMBERED = 10_000;
 
 /**
  * What follows a query that ended before its window did: another one at its newest time. Where that is the one it began

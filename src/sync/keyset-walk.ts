@@ -13,6 +13,8 @@ import { stepByTime, type TimeState } from './keyset-by-time.ts';
 import { createKeysetWindow, throughTime } from './keyset-window.ts';
 import { CLOCK_SKEW_MS, type Walk, type WalkTools } from './walk.ts';
 
+const DAY_MS = 86_400_000;
+
 export type KeysetState = KeyState & IdState & TimeState;
 
 const STEPS = { 'changed-then-id': stepByKey, id: stepById, changed: stepByTime };
@@ -26,7 +28,10 @@ export function keysetWalk(
 
   return {
     begin({ after, since }) {
-      const reader = after?.kind === 'keyset' ? after : undefined;
+      // One that lies in the future was counted in a finer unit than today's: then all is read.
+      const isAhead = after?.kind === 'keyset' && after.changedAt > units(started + DAY_MS);
+      if (isAhead) call.log('position_ahead', { unit: source.precision });
+      const reader = after?.kind === 'keyset' && !isAhead ? after : undefined;
       // A reader that is nowhere yet begins at the beginning, whatever the instant.
       const isEarlier = since === undefined || (reader && reader.changedAt < units(since));
       const low = isEarlier || !reader ? reader : throughTime(units(since) - 1);

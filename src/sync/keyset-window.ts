@@ -10,6 +10,8 @@ import type { Step, WalkTools } from './walk.ts';
 export interface WindowPage extends KeysetPage {
   /** Those of the changes that lie within the bounds that were asked for. */
   readonly within: readonly KeysetChange[];
+  /** Those whose time of change could not be read: they are sent, and nothing is concluded from them. */
+  readonly untimed: readonly KeysetChange[];
   /** The service ignored the upper bound, so all within it has come. */
   readonly beyond: boolean;
   /** There is more, or there may be. */
@@ -32,15 +34,19 @@ export function createKeysetWindow(
   return {
     async read(query) {
       const page = await source.read(call, { ...query, where });
-      for (const { changedAt } of page.changes) if (!Number.isSafeInteger(changedAt)) throw notWhole(source);
+      const changes = page.changes.filter(({ changedAt }) => Number.isSafeInteger(changedAt));
+      const untimed = page.changes.filter(({ changedAt }) => !Number.isSafeInteger(changedAt));
+      if (untimed.length > 0) call.log('unreadable_times', { contacts: untimed.length, unit: source.precision });
       if (page.cursor !== undefined && page.cursor === query.cursor) throw stuck();
       const { from = Number.NEGATIVE_INFINITY, to } = query;
-      const hasRows = page.changes.length > 0;
+      const hasRows = changes.length > 0 || page.changes.length >= query.limit;
       const { more = page.cursor !== undefined || (query.order !== 'changed' && hasRows) } = page;
       return {
         ...page,
-        within: page.changes.filter(({ changedAt }) => changedAt >= from && changedAt <= to),
-        beyond: page.changes.some(({ changedAt }) => changedAt > to),
+        changes,
+        untimed,
+        within: changes.filter(({ changedAt }) => changedAt >= from && changedAt <= to),
+        beyond: changes.some(({ changedAt }) => changedAt > to),
         goesOn: more,
       };
     },
@@ -53,14 +59,15 @@ export function createKeysetWindow(
 /** A step that gives `wanted`, of the page's changes, and leads to `position`. */
 export function giveStep<State>(
   { inOrder, sift }: Pick<KeysetWindow, 'inOrder'> & Pick<WalkTools, 'sift'>,
-  { changes, wanted }: { readonly changes: readonly KeysetChange[]; readonly wanted: readonly KeysetChange[] },
+  { changes, untimed }: Pick<WindowPage, 'changes' | 'untimed'>,
+  wanted: readonly KeysetChange[],
   position: KeysetPosition | undefined,
   next?: State,
 ): Step<State> {
   const outside = changes.length - wanted.length;
   return {
-    ...sift(inOrder(wanted)),
-    given: changes.length,
+    ...sift([...untimed, ...inOrder(wanted)]),
+    given: changes.length + untimed.length,
     outside,
     position,
     ...(next === undefined ? {} : { next }),
@@ -76,13 +83,14 @@ export function lowerBound(low: KeysetPosition | undefined): { readonly from?: n
   return { from: low.id === undefined ? low.changedAt + 1 : low.changedAt };
 }
 
-/** So many times that go down one after the other are no accident of a page that is in no order. */
+/** So many contacts whose times only go down are no accident of a page that is in no order. */
 const DESCENT = 8;
 
 /** Whether a page was sorted downwards: then what follows lies below it, and would never come. */
 export function isDescending(changes: readonly KeysetChange[]): boolean {
-  const times = changes.map(({ changedAt }) => changedAt).filter((time, index, all) => time !== all[index - 1]);
-  return times.length >= DESCENT && times.every((time, index) => index === 0 || time < (times[index - 1] ?? time));
+  const times = changes.map(({ changedAt }) => changedAt);
+  const falls = times.every((time, index) => index === 0 || time <= (times[index - 1] ?? time));
+  return falls && times.length >= DESCENT && times[0] !== times.at(-1);
 }
 
 export function stuck(): BridgeError {
@@ -90,8 +98,4 @@ export function stuck(): BridgeError {
     'source_stuck',
     'The service gave nothing that was asked for and that leads on: it does not filter or sort as declared',
   );
-}
-
-function notWhole({ precision }: KeysetSource): BridgeError {
-  return new BridgeError('internal', `The connector gave a time of change that is no whole number of ${precision}s`);
 }

@@ -3,6 +3,7 @@
 import type { Contact } from '../domain/contact.ts';
 import { type ContactChange, type Departure, idOf } from '../domain/contact-change.ts';
 import { type ContactSelection, mapContact, meets } from '../domain/contact-selection.ts';
+import { BridgeError } from '../domain/errors.ts';
 import { toE164 } from '../domain/phone.ts';
 import type { Settings } from '../domain/settings.ts';
 
@@ -32,7 +33,8 @@ export function createSift(selection: ContactSelection, settings: Settings): Sif
   return (changes) => {
     const latest = new Map<string, ContactChange>();
     for (const change of changes) {
-      const id = idOf(change);
+      const id: unknown = idOf(change);
+      if (typeof id !== 'string' || id === '') throw unidentified();
       latest.delete(id);
       latest.set(id, change);
     }
@@ -45,6 +47,11 @@ export function createSift(selection: ContactSelection, settings: Settings): Sif
     }
     return { contacts, departed };
   };
+}
+
+/** A connector without types may give anything. */
+function unidentified(): BridgeError {
+  return new BridgeError('upstream_failed', 'The connector gave a contact whose id is no text, or an empty one');
 }
 
 /** A phone that will be sent: where unreadable ones are left out, one that can be put into E.164. */

@@ -26,10 +26,21 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
 }
 
 async function readJson(response: Response, host: string): Promise<unknown> {
-  const text = await response.text();
+  const text = await readText(response, host);
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new BridgeError('upstream_failed', `${host} answered with something that is not JSON`, {}, { cause });
+  }
+}
+
+/** A body may break off, or stall until the deadline, after its status and headers have come. */
+async function readText(response: Response, host: string): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    const stalled = cause instanceof Error && ['TimeoutError', 'AbortError'].includes(cause.name);
+    if (stalled) throw new BridgeError('upstream_timeout', `${host} did not send its answer in time`, {}, { cause });
+    throw new BridgeError('upstream_failed', `${host} broke its answer off`, {}, { cause });
   }
 }

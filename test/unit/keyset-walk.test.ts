@@ -72,7 +72,8 @@ function walkOver(read: Read, traits: Partial<KeysetSource> = {}, where: KeysetQ
     },
   };
   const sift = createSift({ where: [], exclude: [], requirePhone: false, map: {} }, mergeSettings());
-  return { walk: keysetWalk(source, { call: {} as Call, sift, started: STARTED, where }), asked };
+  const call = { log: () => undefined } as unknown as Call;
+  return { walk: keysetWalk(source, { call, sift, started: STARTED, where }), asked };
 }
 
 type TestWalk = ReturnType<typeof walkOver>['walk'];
@@ -193,9 +194,11 @@ describe.each(EVERY_ORDER)('over a source that can do %s, a run', (_, traits) =>
     expect(await pagesOf(walk, 10)).toEqual([['9', '10', '2']]);
   });
 
-  test('ends with an error of ours where a time is no whole number', async () => {
+  test('sends a contact whose time is no whole number, and concludes nothing from it', async () => {
     for (const changedAt of [1.5, Number.NaN, Number.POSITIVE_INFINITY, '10' as unknown as number]) {
-      expect(await codeOf(walkOver(() => page([changedAt, 1]), traits).walk, 10)).toBe('internal');
+      const read = () => ({ ...page([20, 2], [changedAt, 1]), more: false });
+      const [step] = await stepsOf(walkOver(read, traits).walk, 10);
+      expect([step && idsOf(step), step?.position, step?.outside]).toEqual([['1', '2'], at(TO), 0]);
     }
   });
 
@@ -632,6 +635,13 @@ describe('by time only', () => {
   });
 });
 
+test('a position that lies in the future, as after a change to a coarser unit, is read anew from the beginning', async () => {
+  const { walk, asked } = walkOver(createService([[10, 1]]), { ...byKey, precision: 'second' });
+  const [step] = await stepsOf(walk, 5, { after: at(1_800_000_000_000, '1') });
+  expect(asked[0]).not.toHaveProperty('from');
+  expect(step && idsOf(step)).toEqual(['1']);
+});
+
 describe('a page that is not what was declared', () => {
   test.each([byKey, byId])('says that the source is stuck, if it is empty and there is more: $order', async (order) => {
     expect(await codeOf(walkOver(() => ({ changes: [], more: true }), order).walk, 2)).toBe('source_stuck');
@@ -691,6 +701,13 @@ describe('a page that is not what was declared', () => {
           .slice(0, limit),
       );
     expect(await codeOf(walkOver(down, { ...byTime, cap: 10, largestPage: 10 }).walk, 10)).toBe('source_stuck');
+  });
+
+  test('says that the source is stuck, if it goes down and reaches beyond the window', async () => {
+    const down = Array.from({ length: 8 }, (_, index): Entry => [TO + 4 - Math.floor(index / 2), index]);
+    for (const order of [byKey, byTime]) {
+      expect(await codeOf(walkOver(() => page(...down), order).walk, 8)).toBe('source_stuck');
+    }
   });
 
   test('says that the source is stuck, if it goes below an earlier one of its query', async () => {

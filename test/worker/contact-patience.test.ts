@@ -158,6 +158,47 @@ test('a source that gives empty pages for ever, each of which leads on, ends the
   expect(pages).toBeLessThan(1100);
 });
 
+describe('an answer whose body', () => {
+  const after = (error: Error) => new Response(new ReadableStream({ pull: (controller) => controller.error(error) }));
+
+  test('breaks off is a failure of the service, not of the bridge', async () => {
+    const connected = connectContactService(5, {
+      intercept: ({ pathname }) => (pathname === '/search' ? after(new TypeError('connection lost')) : undefined),
+    });
+    expect(await connected.page({})).toMatchObject({ status: 502, json: { code: 'upstream_failed' } });
+  });
+
+  test('stalls makes the next page smaller', async () => {
+    const connected = connectContactService(40, {
+      intercept({ pathname }, body) {
+        if (pathname !== '/search' || JSON.parse(body).limit <= 25) return undefined;
+        return after(new DOMException('too late', 'TimeoutError'));
+      },
+    });
+    const talkdesk = connected.talkdesk();
+    await talkdesk.syncContacts();
+    expect(talkdesk.state.contacts.size).toBe(40);
+  });
+});
+
+test('a run whose service never comes to an end is ended after three days', async () => {
+  let pages = 0;
+  const rows = [{ id: '1', stamp: 1, version: 1, segment: 'in', opted_out: false, deleted: false }];
+  const connected = connectContactService(5, {
+    reading: { kind: 'feed' },
+    intercept({ pathname }) {
+      pages += 1;
+      return pathname === '/changes' ? Response.json({ rows, cursor: `page ${pages}`, more: true }) : undefined;
+    },
+  });
+  const run = connected.talkdesk().openContactRun();
+  const toTheEnd = async () => {
+    while (await run.next()) connected.pass(HALF_AN_HOUR);
+  };
+  await expect(toTheEnd()).rejects.toMatchObject({ code: 'source_stuck' });
+  expect(pages).toBeLessThan(2000);
+});
+
 describe('what a run that fails leaves behind', () => {
   test.each([
     ['an error of the service', 'error', 'upstream_failed'],
