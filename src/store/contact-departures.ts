@@ -26,7 +26,7 @@ export function recordDepartures(
            EXISTS (SELECT 1 FROM known_contacts WHERE account = ?1 AND id = value ->> 'id') AS known
          FROM json_each(?2)
        ) AS gone, contact_streams AS numbering
-       WHERE numbering.account = ?1 AND numbering.stream = '*departed' AND (gone.known OR gone.always)
+       WHERE numbering.account = ?1 AND numbering.stream = '${DEPARTED}' AND (gone.known OR gone.always)
        ON CONFLICT (account, id) DO UPDATE SET
          reason = CASE reason WHEN 'merged' THEN reason ELSE excluded.reason END,
          survivor = coalesce(excluded.survivor, survivor),
@@ -50,7 +50,7 @@ export function countDepartures(account: string): Query<never> {
   return query(
     `UPDATE contact_streams SET sequence = max(sequence, (
        SELECT coalesce(max(sequence), 0) FROM contact_departures WHERE account = ?1))
-     WHERE account = ?1 AND stream = '*departed'`,
+     WHERE account = ?1 AND stream = '${DEPARTED}'`,
     account,
   );
 }
@@ -85,7 +85,7 @@ export function readDepartures(
     `WITH range AS (
        SELECT generation, CASE WHEN generation = ?2 AND ?3 <= sequence THEN ?3 ELSE 0 END AS after,
          min(coalesce(?4, sequence), sequence) AS up_to
-       FROM contact_streams WHERE account = ?1 AND stream = '*departed'
+       FROM contact_streams WHERE account = ?1 AND stream = '${DEPARTED}'
      )
      SELECT range.generation, range.up_to, gone.sequence, gone.id
      FROM range LEFT JOIN contact_departures AS gone
@@ -106,7 +106,7 @@ export function countDeparturesAfter(
 ): Query<{ readonly departures: number }> {
   return query(
     `SELECT count(*) AS departures FROM contact_departures AS gone, contact_streams AS numbering
-     WHERE gone.account = ?1 AND gone.known = 1 AND numbering.account = ?1 AND numbering.stream = '*departed'
+     WHERE gone.account = ?1 AND gone.known = 1 AND numbering.account = ?1 AND numbering.stream = '${DEPARTED}'
        AND gone.sequence > CASE WHEN numbering.generation = ?2 AND ?3 <= numbering.sequence THEN ?3 ELSE 0 END`,
     account,
     after.generation,

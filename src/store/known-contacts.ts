@@ -4,7 +4,7 @@
  */
 
 import type { Contact } from '../domain/contact.ts';
-import type { StreamKey, StreamRow } from './contact-streams.ts';
+import { DEPARTED, type StreamKey, type StreamRow } from './contact-streams.ts';
 import { type Query, query } from './database.ts';
 
 /** Remembers contacts by their id alone. */
@@ -89,15 +89,13 @@ export interface WalkEnd {
  */
 export function endWalk({ account, stream }: StreamKey, { walk, base, startedAt, now }: WalkEnd) {
   const notOvertaken = `(SELECT walk FROM contact_streams WHERE account = ?1 AND stream = ?2) - ?3 < ${WALKS_TOLD_APART}`;
-  const missing = `account = ?1 AND stream = ?2 AND seen_at <
+  const isMissing = `contact.account = ?1 AND contact.stream = ?2 AND contact.seen_at <
     (SELECT finished_before FROM contact_streams WHERE account = ?1 AND stream = ?2)`;
   const departed: Query<{ readonly id: string }> = query(
     `INSERT INTO contact_departures (account, id, reason, known, sequence, departed_at)
      SELECT ?1, id, 'missing', 1, numbering.sequence + row_number() OVER (ORDER BY id), ?3
      FROM known_contacts AS contact, contact_streams AS numbering
-     WHERE contact.account = ?1 AND contact.stream = ?2 AND contact.seen_at <
-         (SELECT finished_before FROM contact_streams WHERE account = ?1 AND stream = ?2)
-       AND numbering.account = ?1 AND numbering.stream = '*departed'
+     WHERE ${isMissing} AND numbering.account = ?1 AND numbering.stream = '${DEPARTED}'
      ON CONFLICT (account, id) DO NOTHING RETURNING id`,
     account,
     stream,
@@ -132,7 +130,7 @@ export function endWalk({ account, stream }: StreamKey, { walk, base, startedAt,
       walk,
     ),
     departed,
-    query(`DELETE FROM known_contacts WHERE ${missing}`, account, stream),
+    query(`DELETE FROM known_contacts AS contact WHERE ${isMissing}`, account, stream),
     outcome,
   ] as const;
 }

@@ -54,9 +54,6 @@ interface Turn {
   readonly state: RunState;
 }
 
-/** A run that takes longer is one whose service gives the same again under ever new cursors. */
-const LONGEST_RUN_MS = 3 * 86_400_000;
-
 export interface ContactSyncParts {
   readonly database: Database;
   readonly signer: Signer;
@@ -73,9 +70,6 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
     const state = v.safeParse(runState, JSON.parse(row.state));
     // A deployment with other streams cannot go on with a run that it did not begin.
     if (!state.success || !streamsOf(plan).includes(state.output.stream)) throw invalidOffset();
-    if (now() - state.output.started > LONGEST_RUN_MS) {
-      throw new BridgeError('source_stuck', 'The run has gone on for three days: the service never comes to an end');
-    }
     return { session, turn: { run: row.run, page: row.page, state: state.output } satisfies Turn };
   }
 

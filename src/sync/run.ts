@@ -76,6 +76,9 @@ export function streamsOf({ sources, departed }: ContactPlan): readonly string[]
 /** Reads at most `limit` contacts. */
 export async function stepRun(state: RunState, limit: number, tools: RunTools): Promise<RunStep> {
   const { stream } = state;
+  if (tools.session.call.now() - state.started > LONGEST_RUN_MS) {
+    throw new BridgeError('source_stuck', 'The run has gone on for three days: the service never comes to an end');
+  }
   const isDeparted = stream === DEPARTED;
   const walk = isDeparted ? walkOverDepartures(tools) : walkOverStream(state, tools);
   if (isDeparted && state.walk === undefined) {
@@ -115,6 +118,9 @@ export async function stepRun(state: RunState, limit: number, tools: RunTools): 
     },
   };
 }
+
+/** A run that takes longer is one whose service gives the same again under ever new cursors. */
+const LONGEST_RUN_MS = 3 * 86_400_000;
 
 /** More empty pages in a row than a service has a reason to give. */
 const MOST_BARREN = 1000;

@@ -197,6 +197,7 @@ test('a run whose service never comes to an end is ended after three days', asyn
   };
   await expect(toTheEnd()).rejects.toMatchObject({ code: 'source_stuck' });
   expect(pages).toBeLessThan(2000);
+  expect((await connected.runs())[0]).toMatchObject({ outcome: 'failed', error_code: 'source_stuck' });
 });
 
 describe('what a run that fails leaves behind', () => {
