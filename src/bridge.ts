@@ -1,21 +1,28 @@
 /**
  * The composition root. A request travels
  *
- *   router → endpoint (parsed body, integration) → session (credentials, account) → engine → connector → upstream
+ *   server → endpoint (parsed body, integration) → session (credentials, account) → engine → connector → upstream
  *
  * and back: the connector's domain values → the engine → the endpoint, which puts them into Talkdesk's shape.
  */
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createAgentSync } from './agents/agent-sync.ts';
-import { createRouter } from './contract/router.ts';
+import { contractRoutes } from './contract/routes.ts';
 import { createSessions } from './credentials/session.ts';
+import { BridgeError } from './domain/errors.ts';
 import { createSigner } from './domain/signer.ts';
 import type { Config } from './env.ts';
 import { integrationsByName } from './declaration/define-integration.ts';
+import { createServer } from './http/server.ts';
 import type { Logger } from './log.ts';
-import { createDatabase } from './store/database.ts';
+import { createAccounts } from './operators/accounts.ts';
+import { createActivity } from './operators/activity.ts';
+import { purgeAccounts } from './operators/purge.ts';
+import { operatorRoutes } from './operators/routes.ts';
+import { createDatabase, type Database } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
+import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
 import { createContactSync } from './sync/contact-sync.ts';
 import { sweepContactSync } from './sync/sweep.ts';
 import { createFetchJson } from './upstream/fetch-json.ts';
@@ -32,6 +39,8 @@ export interface Ports {
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal;
   readonly logger: Logger;
+  /** Lets work go on once the answer is given. */
+  readonly inBackground: (work: Promise<unknown>) => void;
 }
 
 export interface Bridge {
@@ -66,22 +75,51 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       return { fetch, fetchJson: createFetchJson(fetch) };
     },
   });
-  const router = createRouter({
-    integrations: integrationsByName(config.integrations),
-    sessions,
-    contactSync: createContactSync({ database, signer, now, sleep }),
-    agentSync: createAgentSync({ database, now }),
-    problems: config.problems,
-    logger,
-    now,
-  });
+  const integrations = integrationsByName(config.integrations);
+  const { purgeAfterDays } = config;
+  const server = createServer(
+    { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
+    [
+      operatorRoutes({
+        database,
+        integrations,
+        accounts: createAccounts({ database, integrations, now, purgeAfterDays }),
+        keyHashes: config.operatorKeyHashes,
+        now,
+      }),
+      contractRoutes({
+        integrations,
+        sessions,
+        contactSync: createContactSync({ database, signer, now, sleep }),
+        agentSync: createAgentSync({ database, now }),
+        logger,
+        onOutcome: createActivity({ database, logger, now, inBackground: ports.inBackground }),
+      }),
+    ],
+  );
 
   for (const problem of config.problems) logger.error('misconfigured', { problem });
   return {
-    fetch: async (request) => await router.fetch(request),
+    fetch: async (request) => await server.fetch(request),
     async sweep() {
       const swept = await sweepContactSync(database, now());
-      logger.info('swept', { ...swept });
+      const accounts = await purgeAccounts(database, { now: now(), purgeAfterDays, logger });
+      logger.info('swept', { ...swept, accounts });
     },
+  };
+}
+
+/** Whether the bridge can serve. A database that has had all migrations is not asked again. */
+function createReadiness(problems: readonly string[], database: Database): () => Promise<void> {
+  let isCurrent = false;
+  return async () => {
+    if (problems.length > 0) {
+      throw new BridgeError('misconfigured', 'This bridge is not set up correctly; its log names every problem');
+    }
+    isCurrent ||= await isSchemaCurrent(database);
+    if (!isCurrent) {
+      const rule = `the database lacks the migration ${NEWEST_MIGRATION}; "npm run deploy" applies it`;
+      throw new BridgeError('schema_behind', `This bridge cannot serve yet: ${rule}`);
+    }
   };
 }

@@ -9,6 +9,10 @@ export interface Config {
   /** The secret that signs, then the one that is still believed. */
   readonly secrets: readonly [string, ...string[]];
   readonly integrations: readonly Integration[];
+  /** Of the keys that open `/_admin`; without any it is closed. */
+  readonly operatorKeyHashes: readonly string[];
+  /** After how many days an account that was not seen is to be purged; absent: never. */
+  readonly purgeAfterDays?: number;
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -19,9 +23,15 @@ export interface Vars {
   readonly LOG_LEVEL?: string;
   readonly BRIDGE_SECRET?: string;
   readonly BRIDGE_SECRET_PREVIOUS?: string;
+  readonly OPERATOR_KEY_HASH?: string;
+  readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
+  readonly PURGE_AFTER_DAYS?: string;
 }
 
 const SHORTEST_SECRET = 32;
+const KEY_HASH = /^[\w-]{43}$/;
+/** Talkdesk may be switched off over a holiday. */
+const FEWEST_DAYS = 7;
 
 /** Never throws: what is wrong is named in `problems`, so that `/health` and the log can tell. */
 export function readConfig(vars: Vars, integrations: readonly Integration[]): Config {
@@ -41,11 +51,31 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
   if (BRIDGE_SECRET_PREVIOUS && BRIDGE_SECRET_PREVIOUS.length < SHORTEST_SECRET) {
     problems.push(`BRIDGE_SECRET_PREVIOUS: must be absent or have at least ${SHORTEST_SECRET} characters`);
   }
+  const hashes = {
+    OPERATOR_KEY_HASH: vars.OPERATOR_KEY_HASH,
+    OPERATOR_KEY_HASH_PREVIOUS: vars.OPERATOR_KEY_HASH_PREVIOUS,
+  };
+  for (const [name, hash] of Object.entries(hashes)) {
+    if (hash && !KEY_HASH.test(hash)) problems.push(`${name}: must be the hash that "bridge operator-key" prints`);
+  }
+  const { PURGE_AFTER_DAYS = '' } = vars;
+  const purgeAfterDays = /^\d{1,5}$/.test(PURGE_AFTER_DAYS) ? Number(PURGE_AFTER_DAYS) : undefined;
+  if (PURGE_AFTER_DAYS !== '' && PURGE_AFTER_DAYS !== 'never' && !(purgeAfterDays && purgeAfterDays >= FEWEST_DAYS)) {
+    problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
+  }
   for (const { name, authentication } of integrations) {
     if (production && authentication.type === 'none') {
       problems.push(`integration ${name}: authentication type none leaves it open to everybody; not in production`);
     }
   }
   const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
-  return { production, logLevel: logLevel ?? 'info', secrets, integrations, problems };
+  return {
+    production,
+    logLevel: logLevel ?? 'info',
+    secrets,
+    integrations,
+    operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
+    ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
+    problems,
+  };
 }

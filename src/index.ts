@@ -1,5 +1,6 @@
 /** The Worker: wiring of the platform to a bridge, and nothing else. */
 
+import { waitUntil } from 'cloudflare:workers';
 import { type Bridge, createBridge } from './bridge.ts';
 import { readConfig } from './env.ts';
 import { integrations } from './integrations/index.ts';
@@ -28,5 +29,6 @@ function start(env: Env): Bridge {
     sleep: (ms) => scheduler.wait(ms),
     timeout: (ms) => AbortSignal.timeout(ms),
     logger: createLogger(config.logLevel),
+    inBackground: waitUntil,
   });
 }

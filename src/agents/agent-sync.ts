@@ -69,7 +69,7 @@ export function createAgentSync({ database, now }: AgentSyncParts): AgentSync {
   }
 
   async function answerFromRoster(account: string, run: string, after: string, leftOut: LeftOut) {
-    const [rows] = await database.run(readRoster(run, after, PAGE_SIZE + 1));
+    const [rows] = await database.run(readRoster({ account, run }, after, PAGE_SIZE + 1));
     const agents = rows.slice(0, PAGE_SIZE);
     const last = agents.at(-1);
     if (rows.length <= PAGE_SIZE || !last) return { agents, leftOut };
@@ -98,7 +98,7 @@ export function createAgentSync({ database, now }: AgentSyncParts): AgentSync {
 
       const expiry = now() - OFFSET_LIFETIME_MS;
       const sweep = row ? [] : [dropRostersBefore(account, expiry), dropAgentPagesBefore(account, expiry)];
-      await database.run(...sweep, addToRoster(run, agents));
+      await database.run(...sweep, addToRoster({ account, run }, agents));
       if (cursor === undefined) return answerFromRoster(account, run, '', leftOut);
       return { agents: [], leftOut, nextOffset: await numberOf(account, run, { in: 'service', cursor }) };
     },

@@ -103,6 +103,8 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   readonly contacts?: ContactSource<Auth> | ContactStreams<Auth>;
   readonly agents?: AgentSource<Auth>;
   interactions?(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
+  /** Its contacts and agents are those of the bridge's own directory, into which an operator can import. */
+  readonly keeps?: 'directory';
   /** The actions that come with the connector, by name; an integration offers these unless it names its own. */
   readonly actions?: Readonly<Record<string, Action<ActionInputs, Auth>>>;
 }

@@ -1,9 +1,8 @@
 /** What the five endpoints have in common: a name, a schema for what comes in, and the way to an answer. */
 
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import type { OpenSession } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
-import { BridgeError } from '../domain/errors.ts';
 import type { AgentSync } from '../agents/agent-sync.ts';
 import type { ContactSync } from '../sync/contact-sync.ts';
 
@@ -40,13 +39,4 @@ export interface Endpoint<Body = unknown> {
 /** Keeps the body's type between `request` and `respond`. */
 export function defineEndpoint<Body>(endpoint: Endpoint<Body>): Endpoint {
   return endpoint;
-}
-
-/** Parses a body; throws `invalid_body` with the first field at fault and its rule, never with the value. */
-export function parseBody<Body>(schema: v.GenericSchema<unknown, Body>, body: unknown): Body {
-  const result = v.safeParse(schema, body, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const field = v.getDotPath(issue) ?? 'body';
-  throw new BridgeError('invalid_body', `${field} ${issue.message}`, { field, rule: issue.message });
 }

@@ -1,6 +1,6 @@
 /** Bridge keys: what Talkdesk presents where no credential of an external service guards the data. */
 
-import { sha256 } from '../domain/signer.ts';
+import { sha256, toBase64Url } from '../domain/signer.ts';
 
 /** What is stored of a key. */
 export async function hashBridgeKey(key: string): Promise<string> {
@@ -13,4 +13,9 @@ export function equalHashes(a: string, b: string): boolean {
   let difference = 0;
   for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
   return difference === 0;
+}
+
+/** A new key: 256 random bits behind a prefix by which scanners for leaked secrets can tell it. */
+export function newBridgeKey(): string {
+  return `tbk_${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`;
 }

@@ -7,8 +7,9 @@
 import type { KVNamespace } from '@cloudflare/workers-types';
 import type { AuthValues, Call, HeaderSetter, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
+import { type AccountSettings, readAccountSettings, settingsIn } from '../domain/account-settings.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { parseSettings, type Settings } from '../domain/settings.ts';
+import type { Settings } from '../domain/settings.ts';
 import { sha256, type Signer } from '../domain/signer.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Logger } from '../log.ts';
@@ -27,6 +28,8 @@ export interface Session {
   readonly call: Call;
   /** The account's epoch, and since when contacts are to be sent again for it (ms); without that all are. */
   readonly resync: { readonly epoch: number; readonly since?: number };
+  /** What the operator has set for the account. */
+  readonly set: AccountSettings;
   /** What the service said, where this request validated the credentials. */
   readonly validation?: Validation;
 }
@@ -129,10 +132,12 @@ export function createSessions(parts: SessionParts): Sessions {
         const byBridgeKey = integration.authentication.guard === 'bridge_key';
         const opened = await (byBridgeKey ? openByBridgeKey : openByService)(presenting, alongside);
         request.opened(opened.account.id);
-        const settings = settingsOf(integration, auth, parseSettings(JSON.parse(opened.account.settings)).settings);
+        const set = readAccountSettings(opened.account.settings);
+        const settings = settingsOf(integration, auth, settingsIn(set));
         const { id: account, epoch, resync_since: since } = opened.account;
         return {
           account,
+          set,
           resync: { epoch, ...(since === null ? {} : { since }) },
           call: { ...callWith(settings), directory: directory(account) },
           rows: opened.rows,

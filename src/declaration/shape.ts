@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { INPUT_TYPES } from '../domain/action.ts';
+import { conditions } from '../domain/condition.ts';
 import { MAPPABLE_FIELDS } from '../domain/contact-selection.ts';
 import { PRECISIONS } from '../domain/precision.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
@@ -97,19 +98,6 @@ const contactsShape = v.lazy((contacts) => {
   return v.strictObject({ streams }, 'must not stand beside streams');
 });
 
-const scalar = v.union([v.string(), v.number(), v.boolean()]);
-const scalars = v.union([scalar, v.pipe(v.array(scalar), v.nonEmpty('must not be empty'))]);
-const CONDITION_RULE =
-  'must have a field, and one of is, isNot (text, number, boolean, or a list of them) and present (true or false)';
-const conditionShape = v.union(
-  [
-    v.strictObject({ field: named, is: scalars }),
-    v.strictObject({ field: named, isNot: scalars }),
-    v.strictObject({ field: named, present: v.boolean() }),
-  ],
-  CONDITION_RULE,
-);
-const conditions = v.optional(v.array(conditionShape, 'must be a list of conditions'));
 const mapShape = plain(
   v.record(
     oneOf(...MAPPABLE_FIELDS),
@@ -124,8 +112,8 @@ const contactOptionsShape = plain(
   v.strictObject(
     {
       pageSize: v.optional(v.number('must be a number')),
-      where: conditions,
-      exclude: conditions,
+      where: v.optional(conditions),
+      exclude: v.optional(conditions),
       requirePhone: flag,
       map: v.optional(mapShape),
       departed: v.optional(oneOf('keep', 'blank')),

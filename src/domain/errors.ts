@@ -1,28 +1,34 @@
 /**
  * Everything that can go wrong, as one error type with a stable code. Code that meets a problem throws a
- * `BridgeError`; only `contract/wire-error.ts` decides what Talkdesk gets to see of it.
+ * `BridgeError`; only `http/wire-error.ts` decides what Talkdesk gets to see of it.
  */
 
 /** Stable names of problems; they appear in answers, logs and the runs' history, so they are never renamed. */
 export type ErrorCode =
   | 'action_refused'
   | 'body_too_large'
+  /** What an operator asks for does not go with what is there. */
+  | 'conflict'
   | 'internal'
   | 'invalid_body'
   | 'invalid_credentials'
   | 'invalid_input'
   | 'invalid_json'
   | 'invalid_offset'
+  | 'invalid_operator_key'
   | 'method_not_allowed'
   | 'misconfigured'
   | 'not_found'
   | 'not_offered'
+  /** The database lacks a migration that this version needs. */
+  | 'schema_behind'
   /** More contacts have one time of change than the service gives for a query. */
   | 'source_capped'
   /** The service knows a cursor no longer; thrown by connectors, for the engine. */
   | 'source_cursor_expired'
   /** The service gives the same again instead of going on. */
   | 'source_stuck'
+  | 'unknown_account'
   | 'unknown_action'
   | 'unknown_integration'
   | 'upstream_failed'

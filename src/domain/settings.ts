@@ -1,16 +1,22 @@
 import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 
+/** Languages that messages may be in. */
+const LANGUAGES = ['en', 'pt', 'es', 'fr', 'de'] as const;
+type Language = (typeof LANGUAGES)[number];
+
 /** What a customer may set. An account's own value wins over a declared auth field, and that over the integration's. */
 export interface Settings {
   /** ISO 3166-1 alpha-2: the country whose dialling rules apply to numbers without a country code. */
   readonly country?: CountryCode;
   /** IANA name of the zone in which times without an offset are read. */
   readonly timeZone: string;
+  /** ISO 639-1: the language of messages that a person at Talkdesk reads, where the connector has them in it. */
+  readonly language: Language;
   /** What happens to a phone that cannot be put into E.164: sent as it is, or left out. Both are counted. */
   readonly unreadablePhones: 'keep' | 'drop';
 }
 
-const DEFAULTS: Settings = { timeZone: 'UTC', unreadablePhones: 'keep' };
+const DEFAULTS: Settings = { timeZone: 'UTC', language: 'en', unreadablePhones: 'keep' };
 
 interface SettingRule<Value> {
   /** Completes the sentence that begins with the setting's name. */
@@ -36,6 +42,10 @@ const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<
       }
     },
   },
+  language: {
+    rule: `must be one of ${LANGUAGES.join(', ')}`,
+    parse: (text) => LANGUAGES.find((language) => language === text.trim().toLowerCase()),
+  },
   unreadablePhones: {
     rule: 'must be keep or drop',
     parse: (text) => (['keep', 'drop'] as const).find((choice) => choice === text.trim()),
@@ -44,6 +54,11 @@ const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<
 
 /** All settings that there are. */
 export const SETTING_NAMES = Object.keys(RULES) as readonly (keyof Settings)[];
+
+/** The rule of a setting, and its value where a text keeps to it. */
+export function settingRule<Name extends keyof Settings>(name: Name): SettingRule<Required<Settings>[Name]> {
+  return RULES[name];
+}
 
 /** One setting with the rule that its value broke. */
 export interface SettingProblem {

@@ -2,18 +2,23 @@
 
 import { type Query, query } from './database.ts';
 
+/** What a request of Talkdesk needs of an account. */
 export interface AccountRow {
   readonly id: string;
   readonly label: string | null;
-  /** JSON object: the settings that the account overrides. */
+  /** JSON object: what the operator has set for the account. */
   readonly settings: string;
   /** Raised to have contacts sent again: those changed since `resync_since` (ms), or all of them. */
   readonly epoch: number;
   readonly resync_since: number | null;
 }
 
+/** The operator's own label wins. */
+export const LABEL = 'coalesce(given_label, label)';
+const REQUEST_COLUMNS = `id, ${LABEL} AS label, settings, epoch, resync_since`;
+
 export function findAccount(id: string): Query<AccountRow> {
-  return query('SELECT id, label, settings, epoch, resync_since FROM accounts WHERE id = ?1', id);
+  return query(`SELECT ${REQUEST_COLUMNS} FROM accounts WHERE id = ?1`, id);
 }
 
 /** The account behind a bridge key of an integration. */
@@ -22,30 +27,100 @@ export function findAccountByBridgeKey(
   hash: string,
 ): Query<AccountRow & { readonly hash: string }> {
   return query(
-    `SELECT account.id, account.label, account.settings, account.epoch, account.resync_since, key.hash
-     FROM bridge_keys AS key JOIN accounts AS account ON account.id = key.account
+    `SELECT ${REQUEST_COLUMNS}, key.hash FROM bridge_keys AS key JOIN accounts AS account ON account.id = key.account
      WHERE key.hash = ?2 AND account.integration = ?1`,
     integration,
     hash,
   );
 }
 
-/** Adds the account where it is new, and keeps its label up to date. */
-export function rememberAccount(account: {
+export interface NewAccount {
   readonly id: string;
   readonly integration: string;
   readonly identity: string;
   readonly label?: string;
   readonly now: number;
-}): Query<AccountRow> {
+}
+
+/** Adds the account where it is new, and keeps its label up to date. */
+export function rememberAccount(account: NewAccount): Query<AccountRow> {
   return query(
-    `INSERT INTO accounts (id, integration, identity, label, first_seen_at) VALUES (?1, ?2, ?3, ?4, ?5)
+    `INSERT INTO accounts (id, integration, identity, label, first_seen_at, last_seen_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
      ON CONFLICT (id) DO UPDATE SET label = coalesce(excluded.label, label)
-     RETURNING id, label, settings, epoch, resync_since`,
+     RETURNING ${REQUEST_COLUMNS}`,
     account.id,
     account.integration,
     account.identity,
     account.label ?? null,
     account.now,
+  );
+}
+
+/** What an operator sees of an account. */
+export interface AccountRecord extends AccountRow {
+  readonly integration: string;
+  readonly identity: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly first_seen_at: number;
+  readonly last_seen_at: number;
+  /** An account that is kept is never purged. */
+  readonly kept: 0 | 1;
+}
+
+const RECORD_COLUMNS = `${REQUEST_COLUMNS}, integration, identity, first_seen_at, last_seen_at, kept`;
+
+/** Accounts in the order of their ids, those above `after`; all integrations' unless one is named. */
+export function readAccounts(page: {
+  readonly after: string;
+  readonly limit: number;
+  readonly integration?: string;
+}): Query<AccountRecord> {
+  return query(
+    `SELECT ${RECORD_COLUMNS} FROM accounts WHERE id > ?1 AND (?3 IS NULL OR integration = ?3) ORDER BY id LIMIT ?2`,
+    page.after,
+    page.limit,
+    page.integration ?? null,
+  );
+}
+
+/** The account of this id, or those of this label, whatever its capitals; at most two, which is one too many. */
+export function findAccountsByName(name: string): Query<AccountRecord> {
+  return query(
+    `SELECT ${RECORD_COLUMNS} FROM accounts WHERE id = ?1 OR ${LABEL} = ?1 COLLATE NOCASE ORDER BY id = ?1 DESC LIMIT 2`,
+    name,
+  );
+}
+
+/** Writes what is given; an empty label gives way to the service's own, and a null in `settings` (JSON) takes one away. */
+export function changeAccount(
+  id: string,
+  change: { readonly label?: string; readonly settings?: string; readonly kept?: boolean },
+): Query<never> {
+  return query(
+    `UPDATE accounts SET given_label = CASE ?2 WHEN '' THEN NULL ELSE coalesce(?2, given_label) END, settings = json_patch(settings, coalesce(?3, '{}')), kept = coalesce(?4, kept)
+     WHERE id = ?1`,
+    id,
+    change.label ?? null,
+    change.settings ?? null,
+    change.kept === undefined ? null : Number(change.kept),
+  );
+}
+
+/** Has contacts sent again, all of them or those changed since an instant (ms). */
+export function raiseEpoch(id: string, since: number | undefined): Query<never> {
+  return query('UPDATE accounts SET epoch = epoch + 1, resync_since = ?2 WHERE id = ?1', id, since ?? null);
+}
+
+/** Writes down that the account was heard of. */
+export function sawAccount(id: string, now: number): Query<never> {
+  return query('UPDATE accounts SET last_seen_at = max(last_seen_at, ?2) WHERE id = ?1', id, now);
+}
+
+/** Accounts that were not seen since a time and are not kept, the longest unseen first. */
+export function readUnseenAccounts(before: number, limit: number): Query<AccountRecord> {
+  return query(
+    `SELECT ${RECORD_COLUMNS} FROM accounts WHERE last_seen_at < ?1 AND kept = 0 ORDER BY last_seen_at LIMIT ?2`,
+    before,
+    limit,
   );
 }

@@ -14,3 +14,29 @@ export function addBridgeKey(key: {
     key.now,
   );
 }
+
+export interface BridgeKeyRow {
+  /** The name of the key: the beginning of its hash. */
+  readonly name: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly created_at: number;
+}
+
+const NAME = 'substr(hash, 1, 8)';
+
+/** The keys of an account, the oldest first. */
+export function readBridgeKeys(account: string): Query<BridgeKeyRow> {
+  return query(
+    `SELECT ${NAME} AS name, created_at FROM bridge_keys WHERE account = ?1 ORDER BY created_at, hash`,
+    account,
+  );
+}
+
+/** Takes a key back; returns its row, or nothing where there is none of this name. */
+export function dropBridgeKey(account: string, name: string): Query<BridgeKeyRow> {
+  return query(
+    `DELETE FROM bridge_keys WHERE account = ?1 AND ${NAME} = ?2 RETURNING ${NAME} AS name, created_at`,
+    account,
+    name,
+  );
+}

@@ -1,5 +1,6 @@
 /** Table `contact_runs`: the history of contact synchronizations. */
 
+import { LABEL } from './accounts.ts';
 import { type Query, query } from './database.ts';
 
 /** Why a run began where it did. */
@@ -97,6 +98,8 @@ export function recordRun(run: RunProgress): Query<never> {
 
 export interface RunRow extends RunTotals {
   readonly id: string;
+  readonly account: string;
+  readonly label: string | null;
   readonly kind: RunStart['kind'];
   readonly cause: RunCause;
   readonly mapping_differs: 0 | 1;
@@ -112,15 +115,24 @@ export interface RunRow extends RunTotals {
   readonly held_ms: number;
 }
 
-/** An account's runs, the newest first. `expired` is the time before which an offset that was given has expired. */
-export function readRuns(account: string, limit: number, expired: number): Query<RunRow> {
+/**
+ * Runs, the newest first; all accounts' unless one is named. `expired` is the time before which an offset that was given
+ * has expired.
+ */
+export function readRuns(which: {
+  readonly account?: string;
+  readonly limit: number;
+  readonly expired: number;
+}): Query<RunRow> {
   return query(
-    `SELECT id, kind, cause, mapping_differs, started_at, last_page_at, finished_at, error_code, pages, source_ms, held_ms,
-       CASE WHEN outcome = 'running' AND last_page_at < ?3 THEN 'cut' ELSE outcome END AS outcome, ${TOTAL_NAMES.join(', ')}
-     FROM contact_runs WHERE account = ?1 ORDER BY started_at DESC, id LIMIT ?2`,
-    account,
-    limit,
-    expired,
+    `SELECT id, account, (SELECT ${LABEL} FROM accounts WHERE accounts.id = account) AS label, kind, cause, mapping_differs, started_at, last_page_at, finished_at, error_code, pages, source_ms,
+       held_ms, CASE WHEN outcome = 'running' AND last_page_at < ?2 THEN 'cut' ELSE outcome END AS outcome,
+       ${TOTAL_NAMES.join(', ')}
+     FROM contact_runs ${which.account === undefined ? 'WHERE ?3 IS NULL' : 'WHERE account = ?3'}
+     ORDER BY started_at DESC, id LIMIT ?1`,
+    which.limit,
+    which.expired,
+    which.account ?? null,
   );
 }
 

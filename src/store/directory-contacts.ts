@@ -58,8 +58,7 @@ export function saveContacts(account: string, contacts: readonly Contact[], expe
   const rows = JSON.stringify(contacts);
   const written: Query<{ readonly id: string }> = query(
     `INSERT INTO directory_contacts (account, id, sequence, contact)
-     SELECT ?1, value ->> 'id', (SELECT sequence FROM directories WHERE account = ?1) + key + 1, json(value)
-     FROM json_each(?2) WHERE true
+     SELECT ?1, value ->> 'id', ${NEWEST_NUMBER} + key + 1, json(value) FROM json_each(?2) WHERE true
      ON CONFLICT (account, id) DO UPDATE SET sequence = excluded.sequence, contact = excluded.contact
      WHERE contact <> excluded.contact AND sequence = coalesce(?3, sequence)
      RETURNING id`,
@@ -67,9 +66,57 @@ export function saveContacts(account: string, contacts: readonly Contact[], expe
     rows,
     expected ?? null,
   );
+  return [openDirectory(account), written, ...settleContacts(account, rows)] as const;
+}
+
+/** A part of a contact: what is absent stays as it is, what is null goes. */
+export type ContactPatch = { readonly id: string } & {
+  readonly [Key in Exclude<keyof Contact, 'id'>]?: Contact[Key] | null;
+};
+
+/** A contact before anything is known of it. */
+const EMPTY_CONTACT = '\'{"emails":[],"phones":[]}\'';
+
+/** What patching contacts by id does, or would do, to each. */
+export function comparePatches(
+  account: string,
+  patches: readonly ContactPatch[],
+): Query<{ readonly outcome: 'created' | 'updated' | 'unchanged' }> {
+  return query(
+    `SELECT CASE WHEN old.id IS NULL THEN 'created' WHEN old.contact <> json_patch(old.contact, patch.value) THEN 'updated'
+       ELSE 'unchanged' END AS outcome
+     FROM json_each(?2) AS patch
+     LEFT JOIN directory_contacts AS old ON old.account = ?1 AND old.id = patch.value ->> 'id'`,
+    account,
+    JSON.stringify(patches),
+  );
+}
+
+/** Patches contacts by id, adding those that are new; otherwise like `saveContacts`. */
+export function patchContacts(account: string, patches: readonly ContactPatch[]): readonly Query<never>[] {
+  const rows = JSON.stringify(patches);
   return [
     openDirectory(account),
-    written,
+    query(
+      `INSERT INTO directory_contacts (account, id, sequence, contact)
+       SELECT ?1, patch.value ->> 'id', ${NEWEST_NUMBER} + patch.key + 1,
+         json_patch(coalesce(old.contact, ${EMPTY_CONTACT}), patch.value)
+       FROM json_each(?2) AS patch
+       LEFT JOIN directory_contacts AS old ON old.account = ?1 AND old.id = patch.value ->> 'id' WHERE true
+       ON CONFLICT (account, id) DO UPDATE SET sequence = excluded.sequence, contact = excluded.contact
+       WHERE contact <> excluded.contact`,
+      account,
+      rows,
+    ),
+    ...settleContacts(account, rows),
+  ];
+}
+
+const NEWEST_NUMBER = '(SELECT sequence FROM directories WHERE account = ?1)';
+
+/** Brings numbering and keys up to the contacts just written. */
+function settleContacts(account: string, rows: string): readonly Query<never>[] {
+  return [
     query(
       `UPDATE directories SET sequence =
          max(sequence, (SELECT coalesce(max(sequence), 0) FROM directory_contacts WHERE account = ?1))
@@ -95,7 +142,7 @@ export function saveContacts(account: string, contacts: readonly Contact[], expe
       account,
       rows,
     ),
-  ] as const;
+  ];
 }
 
 /** The keys as they stand in the table; SQLite makes ASCII letters small and leaves all others as they are. */

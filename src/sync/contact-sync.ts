@@ -16,6 +16,7 @@ import { addContactPage, findContactPage } from '../store/contact-pages.ts';
 import { recordRun, type RunProgress } from '../store/contact-runs.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
+import { planOf } from './account-plan.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import { nameOffset, type PagePlace, readOffset } from './contact-offset.ts';
 import { type FilledPage, fillPage } from './contact-page.ts';
@@ -63,12 +64,13 @@ export interface ContactSyncParts {
 
 export function createContactSync({ database, signer, now, sleep }: ContactSyncParts): ContactSync {
   /** The turn behind an offset; the row travels in the round trip that opens the session. */
-  async function resume(plan: ContactPlan, offset: string, openSession: OpenSession) {
+  async function resume(declared: ContactPlan, offset: string, openSession: OpenSession) {
     const session = await openSession(findContactPage(readOffset(offset)));
     const [row] = session.rows;
     if (row?.account !== session.account || row.created_at < now() - OFFSET_LIFETIME_MS) throw invalidOffset();
     const state = v.safeParse(runState, JSON.parse(row.state));
     // A deployment with other streams cannot go on with a run that it did not begin.
+    const plan = planOf(declared, session.set);
     if (!state.success || !streamsOf(plan).includes(state.output.stream)) throw invalidOffset();
     return { session, turn: { run: row.run, page: row.page, state: state.output } satisfies Turn };
   }
@@ -132,11 +134,12 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
   }
 
   return {
-    async readPage({ integration, plan, offset, checkpoint, openSession }) {
+    async readPage({ integration, plan: declared, offset, checkpoint, openSession }) {
       const patience = createPatience({ now, sleep });
       const opener = patientOpener(openSession, patience, now);
-      const resumed = offset === undefined ? undefined : await resume(plan, offset, opener);
+      const resumed = offset === undefined ? undefined : await resume(declared, offset, opener);
       const session = resumed?.session ?? (await opener());
+      const plan = planOf(declared, session.set);
       const { account } = session;
       const owner: CheckpointOwner = { integration: integration.name, account };
       const turn = resumed?.turn ?? (await begin(plan, owner, session, checkpoint));

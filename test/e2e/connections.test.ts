@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LARGEST_BODY } from '../../src/contract/body.ts';
+import { LARGEST_BODY } from '../../src/http/body.ts';
 import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
 
 let bridge: BuiltBridge;

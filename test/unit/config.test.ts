@@ -16,6 +16,7 @@ describe('a configuration without a fault', () => {
       logLevel: 'info',
       secrets: [SECRET],
       integrations: [guarded],
+      operatorKeyHashes: [],
       problems: [],
     });
   });
@@ -34,6 +35,22 @@ describe('a configuration without a fault', () => {
   test.each(['debug', 'info', 'warn', 'error'])('may log from %s on', (level) => {
     const config = readConfig({ ...production, LOG_LEVEL: level }, []);
     expect(config).toMatchObject({ logLevel: level, problems: [] });
+  });
+
+  test('believes the hashes of two operator keys, and purges after the days that are set', () => {
+    const [newer, older] = ['n'.repeat(43), 'o'.repeat(43)];
+    const vars = { OPERATOR_KEY_HASH: newer, OPERATOR_KEY_HASH_PREVIOUS: older, PURGE_AFTER_DAYS: '30' };
+    expect(readConfig({ ...production, ...vars }, [])).toMatchObject({
+      operatorKeyHashes: [newer, older],
+      purgeAfterDays: 30,
+      problems: [],
+    });
+  });
+
+  test.each(['never', '', undefined])('never purges where PURGE_AFTER_DAYS is %s', (days) => {
+    const config = readConfig({ ...production, ...(days === undefined ? {} : { PURGE_AFTER_DAYS: days }) }, []);
+    expect(config.problems).toEqual([]);
+    expect(config).not.toHaveProperty('purgeAfterDays');
   });
 
   test('may leave an integration open in development', () => {
@@ -81,6 +98,21 @@ describe('a configuration has a problem when', () => {
       [],
       'BRIDGE_SECRET_PREVIOUS: must be absent or have at least 32 characters',
     ],
+    [
+      'an operator key stands where its hash should',
+      { ...production, OPERATOR_KEY_HASH: 'tbo_the-key-itself' },
+      [],
+      'OPERATOR_KEY_HASH: must be the hash that "bridge operator-key" prints',
+    ],
+    ...['0', '6', '1.5', 'ninety', '-90'].map(
+      (days) =>
+        [
+          `accounts would be purged after ${days} days`,
+          { ...production, PURGE_AFTER_DAYS: days },
+          [],
+          'PURGE_AFTER_DAYS: must be never, or a whole number of days from 7 on',
+        ] as const,
+    ),
   ])('%s', (_, vars, integrations, problem) => {
     expect(readConfig(vars, integrations).problems).toEqual([problem]);
   });

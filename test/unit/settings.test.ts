@@ -9,6 +9,7 @@ describe('settings given as text', () => {
     ['a time zone in lower case with blanks', { timeZone: ' europe/lisbon ' }, { timeZone: 'Europe/Lisbon' }],
     ['the wish to keep phones', { unreadablePhones: 'keep' }, { unreadablePhones: 'keep' }],
     ['the wish to drop phones', { unreadablePhones: 'drop' }, { unreadablePhones: 'drop' }],
+    ['a language in capitals', { language: 'PT' }, { language: 'pt' }],
     ['nothing', {}, {}],
     ['empty texts, which are none', { country: '', timeZone: '', unreadablePhones: undefined }, {}],
   ])('may be %s', (_, texts, settings) => {
@@ -19,6 +20,7 @@ describe('settings given as text', () => {
     ['a country by its name', { country: 'Portugal' }, 'must be a country code of two letters, such as PT'],
     ['a country that does not exist', { country: 'ZZ' }, 'must be a country code of two letters, such as PT'],
     ['a zone that does not exist', { timeZone: 'Europe/Atlantis' }, 'must be an IANA time zone, such as Europe/Lisbon'],
+    ['a language that no message is in', { language: 'nl' }, 'must be one of en, pt, es, fr, de'],
     ['a third wish for phones', { unreadablePhones: 'hide' }, 'must be keep or drop'],
   ])('must not be %s', (_, texts, rule) => {
     const [name] = Object.keys(texts);
@@ -34,12 +36,12 @@ describe('settings given as text', () => {
 
 describe('settings put together', () => {
   test('are the defaults where nobody says anything: UTC, phones kept, no country', () => {
-    expect(mergeSettings()).toEqual({ timeZone: 'UTC', unreadablePhones: 'keep' });
+    expect(mergeSettings()).toEqual({ timeZone: 'UTC', language: 'en', unreadablePhones: 'keep' });
   });
 
   test('are those of the last who says something', () => {
     const merged = mergeSettings({ country: 'PT', timeZone: 'Europe/Lisbon' }, { country: 'ES' }, {});
-    expect(merged).toEqual({ country: 'ES', timeZone: 'Europe/Lisbon', unreadablePhones: 'keep' });
+    expect(merged).toEqual({ country: 'ES', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'keep' });
   });
 
   test('leave the defaults as they were', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asBridgeError, toWireError } from '../../src/contract/wire-error.ts';
+import { asBridgeError, toWireError } from '../../src/http/wire-error.ts';
 import { BridgeError, type ErrorCode } from '../../src/domain/errors.ts';
 
 const STATUSES = {
@@ -9,11 +9,14 @@ const STATUSES = {
   invalid_json: 400,
   invalid_offset: 400,
   invalid_credentials: 401,
+  invalid_operator_key: 401,
   not_found: 404,
   not_offered: 404,
+  unknown_account: 404,
   unknown_action: 404,
   unknown_integration: 404,
   method_not_allowed: 405,
+  conflict: 409,
   body_too_large: 413,
   internal: 500,
   source_capped: 502,
@@ -21,6 +24,7 @@ const STATUSES = {
   source_stuck: 502,
   upstream_failed: 502,
   misconfigured: 503,
+  schema_behind: 503,
   upstream_rate_limited: 503,
   upstream_unavailable: 503,
   upstream_timeout: 504,

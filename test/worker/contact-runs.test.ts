@@ -34,7 +34,9 @@ describe('the history of runs', () => {
     const connected = connectContactService(25, { contacts: { pageSize: 10 } });
     await connected.page({});
     expect((await connected.runs())[0]).toMatchObject({ outcome: 'running', pages: 1 });
-    const [rows] = await createDatabase(env.DB).run(readRuns(await connected.account(), 10, connected.now() + 1));
+    const [rows] = await createDatabase(env.DB).run(
+      readRuns({ account: await connected.account(), limit: 10, expired: connected.now() + 1 }),
+    );
     expect(rows[0]).toMatchObject({ outcome: 'cut' });
   });
 });

@@ -122,7 +122,7 @@ export function connectContactService(count: number, options: ServiceOptions = {
       reconfigured: connect,
       account,
       async runs() {
-        const [rows] = await createDatabase(env.DB).run(readRuns(await account(), 100, 0));
+        const [rows] = await createDatabase(env.DB).run(readRuns({ account: await account(), limit: 100, expired: 0 }));
         return rows;
       },
     };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LARGEST_BODY } from '../../src/contract/body.ts';
+import { LARGEST_BODY } from '../../src/http/body.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';

@@ -107,8 +107,8 @@ describe('a session', () => {
     ).run();
     await bridge.post('watching/agent_sync', { auth: { country: 'pt' } });
     expect(seen).toEqual([
-      { country: 'PT', timeZone: 'America/New_York', unreadablePhones: 'drop' },
-      { country: 'PT', timeZone: 'Europe/Lisbon', unreadablePhones: 'drop' },
+      { country: 'PT', timeZone: 'America/New_York', language: 'en', unreadablePhones: 'drop' },
+      { country: 'PT', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'drop' },
     ]);
 
     const { status, json } = await bridge.post('watching/agent_sync', { auth: { country: 'Portugal' } });

@@ -14,6 +14,8 @@ export interface DirectoryOptions {
 /** A directory that serves every capability. */
 export function directory(options: DirectoryOptions = {}): Connector {
   return {
+    keeps: 'directory',
+
     /** The bridge key has been checked, and it names the account. */
     validate: async () => ({}),
 

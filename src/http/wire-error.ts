@@ -1,7 +1,6 @@
-/** What Talkdesk gets to see of a problem. The one place where an error becomes an answer. */
+/** What Talkdesk, or an operator, gets to see of a problem. The one place where an error becomes an answer. */
 
 import { BridgeError, type ErrorCode } from '../domain/errors.ts';
-import type { EndpointName } from './endpoint.ts';
 
 export interface WireError {
   readonly status: number;
@@ -20,10 +19,11 @@ export interface WireError {
  * refusal of credentials; an action answers 400 with a message that an agent can read to whatever kept it from
  * being done; the other endpoints tell the caller whether to try again.
  */
-export function toWireError(problem: BridgeError, requestId: string, endpoint?: EndpointName): WireError {
+export function toWireError(problem: BridgeError, requestId: string, endpoint?: string): WireError {
   const { code, message, detail } = problem;
   const headers: Record<string, string> = {};
   if (code === 'method_not_allowed') headers['Allow'] = 'POST';
+  if (code === 'invalid_operator_key') headers['WWW-Authenticate'] = 'Bearer';
   if (detail.retryAfterSeconds !== undefined) headers['Retry-After'] = String(Math.ceil(detail.retryAfterSeconds));
   return {
     status: endpoint === 'actions' && FAULTS_OF_AN_ACTION.has(code) ? 400 : STATUS[code],
@@ -52,11 +52,14 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_json: 400,
   invalid_offset: 400,
   invalid_credentials: 401,
+  invalid_operator_key: 401,
   not_found: 404,
   not_offered: 404,
+  unknown_account: 404,
   unknown_action: 404,
   unknown_integration: 404,
   method_not_allowed: 405,
+  conflict: 409,
   body_too_large: 413,
   internal: 500,
   source_capped: 502,
@@ -64,6 +67,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   source_stuck: 502,
   upstream_failed: 502,
   misconfigured: 503,
+  schema_behind: 503,
   upstream_rate_limited: 503,
   upstream_unavailable: 503,
   upstream_timeout: 504,

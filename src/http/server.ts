@@ -1,0 +1,95 @@
+/** What is true for all routes of a bridge: tracing, bodies, readiness, error answers, one log line a request. */
+
+import { type Context, Hono } from 'hono';
+import { BridgeError } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { readBody } from './body.ts';
+import { asBridgeError, toWireError, type WireError } from './wire-error.ts';
+
+/** What a request leaves for its log line on its way. */
+export interface Trace {
+  readonly requestId: string;
+  endpoint?: string;
+  integration?: string;
+  account?: string;
+  counts?: Readonly<Record<string, number | string>>;
+  problem?: BridgeError;
+}
+
+interface RouteEnv {
+  Variables: { trace: Trace; bytes: Uint8Array };
+}
+export type Routes = Hono<RouteEnv>;
+export type RouteContext = Context<RouteEnv>;
+
+export interface ServerParts {
+  readonly logger: Logger;
+  readonly now: () => number;
+  /** Throws where the bridge cannot serve yet; only `/health` is served then. */
+  readonly checkReady: () => Promise<void>;
+  /** Names of the integrations, for `/`. */
+  readonly integrations: readonly string[];
+}
+
+/** A server with `/`, `/health` and the routes that each of `mounts` adds. */
+export function createServer(parts: ServerParts, mounts: readonly ((routes: Routes) => void)[]): Routes {
+  // Not strict: a slash too many in a URL that is registered at Talkdesk would cost a ticket to correct.
+  const app: Routes = new Hono({ strict: false });
+
+  // Outermost: every request is traced, its body read to the end, and its outcome logged.
+  app.use(async function traced(c, next) {
+    const ray = c.req.header('cf-ray') ?? '';
+    const trace: Trace = { requestId: /^[\w-]{1,64}$/.test(ray) ? ray : crypto.randomUUID() };
+    const started = parts.now();
+    c.set('trace', trace);
+    await next();
+    logRequest(parts.logger, trace, c.res.status, parts.now() - started);
+  });
+  app.use(async function admitted(c, next) {
+    c.set('bytes', await readBody(c.req.raw));
+    if (c.req.path !== '/health') await parts.checkReady();
+    await next();
+  });
+
+  app.get('/health', async (c) => {
+    const problem = await parts.checkReady().then(() => undefined, asBridgeError);
+    return reply(c, 200, { status: problem?.code ?? 'ok' });
+  });
+  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', integrations: parts.integrations }));
+  for (const mount of mounts) mount(app);
+
+  app.notFound(() => {
+    throw new BridgeError('not_found', 'There is nothing at this path; see the README for the five endpoints');
+  });
+  app.onError((error, c) => {
+    const trace = c.get('trace');
+    trace.problem = asBridgeError(error);
+    const wire = toWireError(trace.problem, trace.requestId, trace.endpoint);
+    return reply(c, wire.status, wire.body, wire.headers);
+  });
+  return app;
+}
+
+/** The answer as it leaves; made once, because a response whose headers change afterwards is copied. */
+export function reply(
+  c: RouteContext,
+  status: number,
+  body: object | undefined,
+  headers: WireError['headers'] = {},
+): Response {
+  const id = { 'X-Request-Id': c.get('trace').requestId };
+  if (body === undefined) return new Response(null, { status, headers: id });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'Content-Type': 'application/json', ...id, ...headers },
+  });
+}
+
+function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {
+  const { requestId, problem, counts, ...names } = trace;
+  const fields = { request_id: requestId, ...names, status, ms, ...counts };
+  if (!problem) logger.info('request', fields);
+  else if (problem.code === 'internal')
+    logger.error('request', { ...fields, code: problem.code, cause: problem.cause });
+  else logger.warn('request', { ...fields, code: problem.code, message: problem.message, ...problem.detail });
+}

@@ -1,0 +1,153 @@
+/** What an operator does with accounts: finds, shows, adds and changes them, and manages their bridge keys. */
+
+import { hashBridgeKey, newBridgeKey } from '../credentials/bridge-key.ts';
+import type { Integration } from '../declaration/integration.ts';
+import type { AccountSettingsPatch } from '../domain/account-settings.ts';
+import { BridgeError } from '../domain/errors.ts';
+import { toBase64Url } from '../domain/signer.ts';
+import { readActivity } from '../store/account-activity.ts';
+import { countAccountRows } from '../store/account-rows.ts';
+import {
+  type AccountRecord,
+  changeAccount,
+  findAccountsByName,
+  raiseEpoch,
+  readAccounts,
+  rememberAccount,
+} from '../store/accounts.ts';
+import { addBridgeKey, type BridgeKeyRow, dropBridgeKey, readBridgeKeys } from '../store/bridge-keys.ts';
+import type { Database } from '../store/database.ts';
+import { type AccountView, viewAccount } from './account-view.ts';
+
+export interface AccountsParts {
+  readonly database: Database;
+  readonly integrations: ReadonlyMap<string, Integration>;
+  readonly now: () => number;
+  readonly purgeAfterDays: number | undefined;
+}
+
+/** So many keys of an account are valid at once: the old one and the new one. */
+const MOST_KEYS = 2;
+
+export interface Accounts {
+  /** By id or label; throws `unknown_account` for none, and `conflict` where several have the label. */
+  find(name: string): Promise<AccountRecord>;
+  /** Accounts in the order of their ids, those above `after`. */
+  list(page: { readonly after: string; readonly limit: number; readonly integration?: string }): Promise<AccountView[]>;
+  view(record: AccountRecord): Promise<AccountView>;
+  /** Adds an account that a bridge key opens; the key is told this once. */
+  create(wanted: { readonly integration: string; readonly label: string }): Promise<{ id: string; bridgeKey: string }>;
+  change(record: AccountRecord, change: AccountChange): Promise<void>;
+  resync(record: AccountRecord, since: number | undefined): Promise<void>;
+  keys(record: AccountRecord): Promise<readonly BridgeKeyRow[]>;
+  /** A second key for the account; told this once. */
+  addKey(record: AccountRecord): Promise<string>;
+  /** Takes a key back by its name. */
+  dropKey(record: AccountRecord, name: string): Promise<void>;
+}
+
+export interface AccountChange {
+  readonly label?: string;
+  readonly kept?: boolean;
+  readonly settings?: AccountSettingsPatch;
+}
+
+export function createAccounts({ database, integrations, now, purgeAfterDays }: AccountsParts): Accounts {
+  async function viewAll(records: readonly AccountRecord[]): Promise<AccountView[]> {
+    const ids = records.map(({ id }) => id);
+    const [activity, counts] = await database.run(readActivity(ids), countAccountRows(ids));
+    const activityOf = Map.groupBy(activity, ({ account }) => account);
+    const countsOf = new Map(counts.map((each) => [each.account, each]));
+    return records.flatMap((record) => {
+      const count = countsOf.get(record.id);
+      const common = { record, activity: activityOf.get(record.id) ?? [], now: now(), purgeAfterDays };
+      return count ? [viewAccount({ ...common, counts: count })] : [];
+    });
+  }
+
+  function requireKeys({ integration }: Pick<AccountRecord, 'integration'>): void {
+    if (integrations.get(integration)?.authentication.guard === 'bridge_key') return;
+    const rule = 'is not opened by bridge keys: its accounts come by themselves, with the credentials of its service';
+    throw new BridgeError('conflict', `The integration ${integration} ${rule}`, { field: 'integration', rule });
+  }
+
+  async function giveKey(account: string): Promise<string> {
+    const key = newBridgeKey();
+    await database.run(addBridgeKey({ hash: await hashBridgeKey(key), account, now: now() }));
+    return key;
+  }
+
+  async function named(label: string): Promise<readonly AccountRecord[]> {
+    const [rows] = await database.run(findAccountsByName(label));
+    return rows;
+  }
+
+  return {
+    async find(name) {
+      const [record, second] = await named(name);
+      if (!record) throw new BridgeError('unknown_account', 'There is no account of this id or label');
+      if (second && record.id !== name) {
+        throw new BridgeError('conflict', `Several accounts have this label; name one by its id, such as ${record.id}`);
+      }
+      return record;
+    },
+
+    async list(page) {
+      const [records] = await database.run(readAccounts(page));
+      return await viewAll(records);
+    },
+
+    async view(record) {
+      const [view] = await viewAll([record]);
+      if (!view) throw new BridgeError('internal', 'D1 gave no counts for the account');
+      return view;
+    },
+
+    async create({ integration, label }) {
+      if (!integrations.has(integration)) {
+        const rule = `must be one of ${[...integrations.keys()].join(', ')}`;
+        throw new BridgeError('invalid_body', `integration ${rule}`, { field: 'integration', rule });
+      }
+      requireKeys({ integration });
+      const [taken] = await named(label);
+      if (taken) throw new BridgeError('conflict', `There is an account of this label already: ${taken.id}`);
+      const id = `a${toBase64Url(crypto.getRandomValues(new Uint8Array(15)))}`;
+      await database.run(rememberAccount({ id, integration, identity: `connection:${id}`, label, now: now() }));
+      return { id, bridgeKey: await giveKey(id) };
+    },
+
+    async change({ id }, change) {
+      await database.run(
+        changeAccount(id, {
+          ...(change.label === undefined ? {} : { label: change.label }),
+          ...(change.kept === undefined ? {} : { kept: change.kept }),
+          ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
+        }),
+      );
+    },
+
+    async resync({ id }, since) {
+      await database.run(raiseEpoch(id, since));
+    },
+
+    async keys({ id }) {
+      const [rows] = await database.run(readBridgeKeys(id));
+      return rows;
+    },
+
+    async addKey(record) {
+      requireKeys(record);
+      const [keys] = await database.run(readBridgeKeys(record.id));
+      if (keys.length >= MOST_KEYS) {
+        const names = keys.map(({ name }) => name).join(' and ');
+        throw new BridgeError('conflict', `The account has two keys already, ${names}; take one back first`);
+      }
+      return await giveKey(record.id);
+    },
+
+    async dropKey({ id }, name) {
+      const [rows] = await database.run(dropBridgeKey(id, name));
+      if (rows.length === 0) throw new BridgeError('not_found', 'The account has no key of this name');
+    },
+  };
+}

@@ -1,0 +1,215 @@
+/** The routes under `/_admin`, for whoever has an operator key; `cli/` is their client. */
+
+import * as v from 'valibot';
+import { accountSettingsPatch } from '../domain/account-settings.ts';
+import { BridgeError } from '../domain/errors.ts';
+import { OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
+import { parseJsonObject } from '../http/body.ts';
+import { parseBody } from '../http/parse-body.ts';
+import { reply, type RouteContext, type Routes } from '../http/server.ts';
+import type { AccountRecord } from '../store/accounts.ts';
+import type { Integration } from '../declaration/integration.ts';
+import type { Database } from '../store/database.ts';
+import { readRuns } from '../store/contact-runs.ts';
+import type { Accounts } from './accounts.ts';
+import { erase } from './erase.ts';
+import { forgetAccount } from './forget.ts';
+import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts';
+import { checkOperatorKey } from './operator-gate.ts';
+import { viewRun } from './run-view.ts';
+
+export interface OperatorParts {
+  readonly database: Database;
+  readonly integrations: ReadonlyMap<string, Integration>;
+  readonly accounts: Accounts;
+  readonly keyHashes: readonly string[];
+  readonly now: () => number;
+}
+
+/** What an operation answers; an object of JSON. */
+type Operation = (c: RouteContext) => Promise<object>;
+
+const words = v.pipe(
+  v.string('must be text'),
+  v.trim(),
+  v.nonEmpty('must not be empty'),
+  v.maxLength(200, 'is too long'),
+);
+const flag = v.optional(v.boolean('must be true or false'), false);
+const items = v.pipe(
+  v.array(v.unknown(), 'must be a list'),
+  v.maxLength(MOST_ITEMS, `must not have more than ${MOST_ITEMS} items`),
+);
+const INSTANT = 'must be a date or an instant, such as 2026-11-20 or 2026-11-20T08:00:00Z, that has passed';
+const NO_FIELD = 'is no field of this request';
+
+const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
+const change = v.strictObject(
+  {
+    label: v.exactOptional(v.pipe(v.string('must be text'), v.trim(), v.maxLength(200, 'is too long'))),
+    kept: v.exactOptional(v.boolean('must be true or false')),
+    settings: v.exactOptional(accountSettingsPatch),
+  },
+  NO_FIELD,
+);
+const resync = v.strictObject(
+  { since: v.exactOptional(v.pipe(v.string(INSTANT), v.isoTimestamp(INSTANT), v.transform(Date.parse))) },
+  NO_FIELD,
+);
+const contactImport = v.strictObject({ contacts: items, dry_run: flag }, NO_FIELD);
+const agentImport = v.strictObject({ agents: items, dry_run: flag }, NO_FIELD);
+const erasure = v.pipe(
+  v.strictObject(
+    {
+      id: v.exactOptional(words),
+      email: v.exactOptional(words),
+      phone: v.exactOptional(words),
+      account: v.exactOptional(words),
+      dry_run: flag,
+    },
+    NO_FIELD,
+  ),
+  v.check(
+    ({ id, email, phone }) => [id, email, phone].filter(Boolean).length === 1,
+    'must name one of id, email and phone',
+  ),
+);
+
+export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
+  const { database, accounts, integrations, now } = parts;
+
+  /** The operator is known, and the log line says what they did. */
+  const operation = (name: string, run: Operation) =>
+    async function operated(c: RouteContext): Promise<Response> {
+      c.get('trace').endpoint = `_admin/${name}`;
+      await checkOperatorKey(c.req.header('Authorization'), parts.keyHashes);
+      return reply(c, 200, await run(c), { 'Cache-Control': 'no-store' });
+    };
+
+  async function accountOf(c: RouteContext): Promise<AccountRecord> {
+    const record = await accounts.find(decodeURIComponent(c.req.param('account') ?? ''));
+    const trace = c.get('trace');
+    trace.account = record.id;
+    trace.integration = record.integration;
+    return record;
+  }
+
+  const bodyOf = <Body>(c: RouteContext, schema: v.GenericSchema<unknown, Body>): Body => {
+    const bytes = c.get('bytes');
+    return parseBody(schema, bytes.byteLength === 0 ? {} : parseJsonObject(bytes));
+  };
+
+  async function directoryOf(c: RouteContext): Promise<string> {
+    const record = await accountOf(c);
+    if (integrations.get(record.integration)?.connector.keeps === 'directory') return record.id;
+    throw new BridgeError('conflict', `${record.integration} keeps its contacts in its own service; import them there`);
+  }
+
+  return (routes) => {
+    const on = (method: string, path: string, name: string, run: Operation) =>
+      routes.on(method, `/_admin${path}`, operation(name, run));
+
+    on('GET', '', 'status', async () => ({ name: 'talkdesk-bridge', integrations: viewIntegrations(integrations) }));
+
+    on('GET', '/accounts', 'accounts', async (c) => {
+      const limit = numberIn(c, 'limit', 100, 500);
+      const integration = c.req.query('integration');
+      const page = { after: c.req.query('after') ?? '', limit, ...(integration === undefined ? {} : { integration }) };
+      const views = await accounts.list(page);
+      const last = views.at(-1);
+      return { accounts: views, ...(views.length === limit && last ? { next: last.id } : {}) };
+    });
+    on('POST', '/accounts', 'account_create', async (c) => {
+      const { id, bridgeKey } = await accounts.create(bodyOf(c, creation));
+      return { account: await accounts.view(await accounts.find(id)), bridge_key: bridgeKey };
+    });
+    on('GET', '/accounts/:account', 'account', async (c) => {
+      const record = await accountOf(c);
+      const { settings = {} } = integrations.get(record.integration) ?? {};
+      const keys = (await accounts.keys(record)).map(({ name, created_at }) => ({ name, created_at: iso(created_at) }));
+      return { account: await accounts.view(record), integration_settings: settings, bridge_keys: keys };
+    });
+    on('PATCH', '/accounts/:account', 'account_set', async (c) => {
+      const record = await accountOf(c);
+      await accounts.change(record, bodyOf(c, change));
+      return { account: await accounts.view(await accounts.find(record.id)) };
+    });
+    on('DELETE', '/accounts/:account', 'account_forget', async (c) => ({
+      ...(await forgetAccount(database, (await accountOf(c)).id)),
+    }));
+    on('POST', '/accounts/:account/resync', 'account_resync', async (c) => {
+      const record = await accountOf(c);
+      const { since } = bodyOf(c, resync);
+      if (since !== undefined && since > now()) {
+        throw new BridgeError('invalid_body', `since ${INSTANT}`, { field: 'since', rule: INSTANT });
+      }
+      await accounts.resync(record, since);
+      return { account: await accounts.view(await accounts.find(record.id)) };
+    });
+    on('POST', '/accounts/:account/bridge_keys', 'account_key', async (c) => ({
+      bridge_key: await accounts.addKey(await accountOf(c)),
+    }));
+    on('DELETE', '/accounts/:account/bridge_keys/:key', 'account_key_drop', async (c) => {
+      await accounts.dropKey(await accountOf(c), c.req.param('key') ?? '');
+      return {};
+    });
+
+    on('POST', '/accounts/:account/contacts', 'import_contacts', async (c) => {
+      const account = await directoryOf(c);
+      const { contacts, dry_run: dryRun } = bodyOf(c, contactImport);
+      return await importItems(database, contactIntake, { account, items: contacts, dryRun });
+    });
+    on('POST', '/accounts/:account/agents', 'import_agents', async (c) => {
+      const account = await directoryOf(c);
+      const { agents, dry_run: dryRun } = bodyOf(c, agentImport);
+      return await importItems(database, agentIntake, { account, items: agents, dryRun });
+    });
+
+    on('GET', '/runs', 'runs', async (c) => {
+      const name = c.req.query('account');
+      const account = name === undefined ? undefined : await accounts.find(name);
+      const [runs] = await database.run(
+        readRuns({
+          limit: numberIn(c, 'limit', 20, 500),
+          expired: now() - OFFSET_LIFETIME_MS,
+          ...(account ? { account: account.id } : {}),
+        }),
+      );
+      return { runs: runs.map(viewRun) };
+    });
+
+    on('POST', '/erasures', 'erase', async (c) => {
+      const { account: name, dry_run: dryRun, ...person } = bodyOf(c, erasure);
+      const account = name === undefined ? undefined : await accounts.find(name);
+      const named = person as Parameters<typeof erase>[1]['person'];
+      return await erase({ database, integrations, now }, { person: named, dryRun, ...(account ? { account } : {}) });
+    });
+
+    routes.all(
+      '/_admin/*',
+      operation('unknown', async () => {
+        throw new BridgeError('not_found', 'There is no operation at this path and method');
+      }),
+    );
+  };
+}
+
+function viewIntegrations(integrations: ReadonlyMap<string, Integration>): readonly object[] {
+  return [...integrations.values()].map(({ name, displayName, authentication, connector }) => ({
+    name,
+    display_name: displayName,
+    bridge_keys: authentication.guard === 'bridge_key',
+    imports: connector.keeps === 'directory',
+  }));
+}
+
+function numberIn(c: RouteContext, name: string, fallback: number, most: number): number {
+  const given = c.req.query(name);
+  if (given === undefined) return fallback;
+  const value = /^\d{1,6}$/.test(given) ? Number(given) : 0;
+  const rule = `must be a whole number from 1 to ${most}`;
+  if (value < 1 || value > most) throw new BridgeError('invalid_body', `${name} ${rule}`, { field: name, rule });
+  return value;
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
