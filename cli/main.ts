@@ -11,6 +11,10 @@ const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
+  accounts: async () => (await import('./accounts.ts')).accounts,
+  account: async () => (await import('./account.ts')).account,
+  runs: async () => (await import('./runs.ts')).runs,
+  erase: async () => (await import('./erase.ts')).erase,
 };
 
 const bridge = defineCommand({

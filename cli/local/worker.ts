@@ -8,7 +8,9 @@ import { parseEnv } from 'node:util';
 import { unstable_startWorker } from 'wrangler';
 import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
+import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
 import { PROJECT, WRANGLER_CONFIG } from './data.ts';
+import { LOCAL_OPERATOR_KEY } from './operator-key.ts';
 
 const HOST = '127.0.0.1';
 
@@ -39,6 +41,7 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
     bindings: {
       ENVIRONMENT: text('development'),
       LOG_LEVEL: text(logLevel),
+      OPERATOR_KEY_HASH: text(await hashOperatorKey(LOCAL_OPERATOR_KEY)),
       ...Object.fromEntries(
         Object.entries(localSettings()).map(([name, value]) => [name, { type: 'secret_text', value } as const]),
       ),
@@ -67,7 +70,14 @@ async function failAfter(seconds: number): Promise<never> {
 /** What `.dev.vars` sets; wrangler itself takes only the secrets that are required from there. */
 function localSettings(): Record<string, string> {
   const chosen = readDevVars();
-  const names = ['BRIDGE_SECRET', 'BRIDGE_SECRET_PREVIOUS', 'LOG_LEVEL'];
+  const names = [
+    'BRIDGE_SECRET',
+    'BRIDGE_SECRET_PREVIOUS',
+    'LOG_LEVEL',
+    'OPERATOR_KEY_HASH',
+    'OPERATOR_KEY_HASH_PREVIOUS',
+    'PURGE_AFTER_DAYS',
+  ];
   return Object.fromEntries(names.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : [])));
 }
 

@@ -1,11 +1,29 @@
 /** A contact synchronization as its operator sees it. */
 
-import { type RunRow, TOTAL_NAMES } from '../store/contact-runs.ts';
+import { type RunRow, type RunTotals, TOTAL_NAMES } from '../store/contact-runs.ts';
 
-/** Times are ISO 8601 in UTC, durations in milliseconds. */
-export type RunView = ReturnType<typeof viewRun>;
+/** Times are ISO 8601 in UTC. */
+export interface RunView extends RunTotals {
+  readonly id: string;
+  readonly account: string;
+  readonly label?: string;
+  readonly kind: RunRow['kind'];
+  readonly cause: RunRow['cause'];
+  readonly outcome: RunRow['outcome'];
+  readonly error_code?: string;
+  readonly started_at: string;
+  readonly last_page_at: string;
+  readonly finished_at?: string;
+  readonly pages: number;
+  /** Contacts that were delivered before have another mapping, filter or phone setting than today's. */
+  readonly mapping_differs: boolean;
+  /** Milliseconds spent reading the service, and holding because it asked to be left alone. */
+  readonly source_ms: number;
+  readonly held_ms: number;
+}
 
-export function viewRun(run: RunRow) {
+export function viewRun(run: RunRow): RunView {
+  const totals = Object.fromEntries(TOTAL_NAMES.map((name) => [name, run[name]])) as unknown as RunTotals;
   return {
     id: run.id,
     account: run.account,
@@ -18,7 +36,7 @@ export function viewRun(run: RunRow) {
     last_page_at: iso(run.last_page_at),
     ...(run.finished_at === null ? {} : { finished_at: iso(run.finished_at) }),
     pages: run.pages,
-    ...Object.fromEntries(TOTAL_NAMES.map((name) => [name, run[name]])),
+    ...totals,
     mapping_differs: run.mapping_differs === 1,
     source_ms: run.source_ms,
     held_ms: run.held_ms,

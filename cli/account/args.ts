@@ -1,0 +1,5 @@
+import type { ArgsDef } from 'citty';
+
+export const ACCOUNT_ARG = {
+  account: { type: 'positional', description: 'Its id or label; put -- before an id that begins with a dash' },
+} as const satisfies ArgsDef;

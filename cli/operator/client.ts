@@ -1,0 +1,84 @@
+/** The operator's side of `/_admin`: one request after the other, and every failure in words that say what to do. */
+
+import { parseBridgeUrl } from '../bridge-url.ts';
+import { CommandError } from '../command-error.ts';
+import type { Flags } from '../flags.ts';
+import { UsageError } from '../usage-error.ts';
+import { isLoopback, KEY_VARIABLE, readOperatorKey } from './key.ts';
+
+export interface OperatorClient {
+  /** Where the bridge is. */
+  readonly url: string;
+  /** What the bridge answers; throws a `CommandError`, or a `UsageError` where it refuses what was asked. */
+  request<Body>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: object): Promise<Body>;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:8787';
+const TIMEOUT_MS = 60_000;
+
+/** The client for the bridge that the flags, or the variable BRIDGE_URL, name. */
+export async function openOperatorClient(flags: Flags): Promise<OperatorClient> {
+  const url = parseBridgeUrl(flags.last('url') ?? (process.env['BRIDGE_URL'] || DEFAULT_URL));
+  if (url.startsWith('http://') && !isLoopback(url)) {
+    throw new UsageError('--url must be https: over http the operator key could be read on its way');
+  }
+  return createOperatorClient(url, await readOperatorKey(url));
+}
+
+export function createOperatorClient(url: string, key: string): OperatorClient {
+  return {
+    url,
+    async request<Body>(method: string, path: string, body?: object) {
+      const response = await send(url, `/_admin${path}`, {
+        method,
+        headers: { Authorization: `Bearer ${key}` },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = parseAnswer(await response.text().catch(() => ''));
+      if (response.ok && answer) return answer as Body;
+      throw failureOf(url, response.status, answer ?? {});
+    },
+  };
+}
+
+async function send(url: string, path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(`${url}${path}`, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (cause) {
+    const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+    const code = reason instanceof Error ? ((reason as { readonly code?: string }).code ?? reason.message) : 'unknown';
+    const hint = isLoopback(url) ? 'Start one with "npm run dev", or say' : 'Say';
+    throw new CommandError(`No bridge answers at ${url} (${code}). ${hint} where it is with --url or BRIDGE_URL.`, {
+      cause,
+    });
+  }
+}
+
+interface Refusal {
+  readonly code?: unknown;
+  readonly message?: unknown;
+  readonly request_id?: unknown;
+}
+
+function parseAnswer(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function failureOf(url: string, status: number, { code, message, request_id: id }: Refusal): Error {
+  if (typeof code !== 'string' || typeof message !== 'string') {
+    return new CommandError(`What answers at ${url} is no talkdesk-bridge with operator routes (status ${status}).`);
+  }
+  if (code === 'invalid_operator_key') {
+    return new CommandError(
+      `The bridge at ${url} refuses the operator key. Put the right one into ${KEY_VARIABLE}; a lost key is replaced as docs/deploying.md says.`,
+    );
+  }
+  if (code === 'invalid_body') return new UsageError(message);
+  const trail = status >= 500 && typeof id === 'string' ? ` (request ${id})` : '';
+  return new CommandError(`${message}${trail}`);
+}

@@ -1,0 +1,27 @@
+/** Where the operator key comes from: never from an argument, which would land in the shell's history. */
+
+import { isCancel, password } from '@clack/prompts';
+import { CommandError } from '../command-error.ts';
+import { LOCAL_OPERATOR_KEY } from '../local/operator-key.ts';
+import { UsageError } from '../usage-error.ts';
+
+export const KEY_VARIABLE = 'BRIDGE_OPERATOR_KEY';
+
+/** The key in the environment; for a bridge on this machine the local one; else whoever sits there is asked. */
+export async function readOperatorKey(url: string): Promise<string> {
+  const given = process.env[KEY_VARIABLE]?.trim();
+  if (given) return given;
+  if (isLoopback(url)) return LOCAL_OPERATOR_KEY;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw new UsageError(`The operator key is missing: put it into the variable ${KEY_VARIABLE}`);
+  }
+  const typed = await password({ message: `Operator key of ${url}`, output: process.stderr });
+  if (isCancel(typed) || !typed) throw new CommandError('Without the operator key nothing can be done.');
+  return typed.trim();
+}
+
+/** Whether the URL leads to this machine. */
+export function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
