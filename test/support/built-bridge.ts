@@ -2,6 +2,10 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createTestHarness } from 'wrangler';
+import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+
+/** Opens the operators' routes of a built bridge. */
+export const BUILT_OPERATOR_KEY = 'an-operator-key-for-tests';
 
 export interface BuiltBridge {
   readonly url: string;
@@ -23,7 +27,10 @@ export async function startBuiltBridge(): Promise<BuiltBridge> {
       {
         configPath: new URL('../../wrangler.toml', import.meta.url),
         vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn' },
-        secrets: { BRIDGE_SECRET: 'a secret that signs in tests and nowhere else' },
+        secrets: {
+          BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
+          OPERATOR_KEY_HASH: await hashOperatorKey(BUILT_OPERATOR_KEY),
+        },
       },
     ],
   });

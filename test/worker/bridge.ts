@@ -7,6 +7,7 @@ import { createBridge, type Ports } from '../../src/bridge.ts';
 import { readConfig, type Vars } from '../../src/env.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
+import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
 import { createLogger } from '../../src/log.ts';
 
 export interface TestBridge {
@@ -19,6 +20,8 @@ export interface TestBridge {
   talkdesk(options: Omit<TalkdeskOptions, 'bridge'>): Talkdesk;
   /** A POST as it may come, and its answer. */
   post(path: string, body: unknown, init?: RequestInit): Promise<WireAnswer>;
+  /** A request of the operator, below `/_admin`; with another key, or none, where one is given. */
+  admin(method: string, path: string, body?: unknown, key?: string): Promise<WireAnswer>;
 }
 
 export interface WireAnswer {
@@ -38,10 +41,13 @@ export interface TestBridgeOptions {
   readonly roundTrip?: <Result>(run: () => Promise<Result>, statements: readonly string[]) => Promise<Result>;
 }
 
+export const TEST_OPERATOR_KEY = 'an operator key for tests'.replaceAll(' ', '-');
+
 export const TEST_VARS = {
   ENVIRONMENT: 'development',
   LOG_LEVEL: 'debug',
   BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
+  OPERATOR_KEY_HASH: await hashOperatorKey(TEST_OPERATOR_KEY),
 } as const satisfies Vars;
 
 const noNetwork: Ports['fetch'] = () => Promise.reject(new TypeError('tests reach no network'));
@@ -66,6 +72,11 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     inBackground: (work) => background.push(work),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
+  const answerTo = async (request: Request): Promise<WireAnswer> => {
+    const response = await fetchAndSettle(request);
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text === '' ? {} : JSON.parse(text) };
+  };
   return {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
@@ -73,16 +84,22 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     roundTrips,
     talkdesk: (settings) =>
       createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: fetchAndSettle } }),
-    async post(path, body, init = {}) {
-      const request = new Request(`http://bridge.test/${path}`, {
-        method: 'POST',
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-        ...init,
-      });
-      const response = await fetchAndSettle(request);
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, json: text === '' ? {} : JSON.parse(text) };
-    },
+    post: (path, body, init = {}) =>
+      answerTo(
+        new Request(`http://bridge.test/${path}`, {
+          method: 'POST',
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+          ...init,
+        }),
+      ),
+    admin: (method, path, body, key = TEST_OPERATOR_KEY) =>
+      answerTo(
+        new Request(`http://bridge.test/_admin${path}`, {
+          method,
+          ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+          headers: key === '' ? {} : { Authorization: `Bearer ${key}` },
+        }),
+      ),
   };
 }
 

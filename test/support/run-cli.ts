@@ -1,0 +1,36 @@
+/** The `bridge` command as a person runs it: a process of its own, without a terminal. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Sees all that was written so far, each time there is more, and can send a signal. */
+  readonly onOutput?: (text: string, signal: (name: NodeJS.Signals) => void) => void;
+}
+
+/** Runs the command to its end. */
+export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, NO_COLOR: '1', BRIDGE_URL: '', BRIDGE_OPERATOR_KEY: '', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  let stdout = '';
+  let stderr = '';
+  const heard = (text: string) => options.onOutput?.(text, (name) => child.kill(name));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => heard((stdout += text)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => heard((stderr += text)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}
