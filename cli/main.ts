@@ -11,6 +11,8 @@ const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
+  deploy: async () => (await import('./deploy.ts')).deploy,
+  'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
 };
 
 const bridge = defineCommand({
