@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
 import { deploy as runDeployment } from './deploy/deploy.ts';
+import { executeProgram } from './deploy/execute.ts';
 import { DeployFailure } from './deploy/journal.ts';
 import type { DeployOptions, DeployPorts } from './deploy/ports.ts';
 import { failureToJson, failureToText, formatStep, toJson, toText } from './deploy/report.ts';
@@ -13,6 +14,8 @@ import { type Flags, parseFlags } from './flags.ts';
 import { PROJECT, WRANGLER_CONFIG } from './local/data.ts';
 import { checkDeclarations, Interrupted } from './local/session.ts';
 import { UsageError } from './usage-error.ts';
+
+const WRANGLER = join(PROJECT, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
 
 const JURISDICTIONS = ['eu', 'fedramp', 'us'];
 
@@ -98,7 +101,7 @@ function createPorts(json: boolean, signal: AbortSignal): DeployPorts {
   return {
     project: PROJECT,
     configPath: WRANGLER_CONFIG,
-    program: [process.execPath, join(PROJECT, 'node_modules', 'wrangler', 'bin', 'wrangler.js')],
+    execute: executeProgram([process.execPath, WRANGLER], PROJECT),
     env: process.env,
     loadIntegrations: checkDeclarations,
     fetch: (url, init) => fetch(url, init),

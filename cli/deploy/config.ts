@@ -54,12 +54,12 @@ function withIds(section: WranglerConfig['env'][string], ids: StoreIds, folder: 
 const idOf = (field: string, id: string | undefined) => (id === undefined ? {} : { [field]: id });
 
 /** Settings whose paths are relative to the file that they stand in. */
-const PATHS = ['main', 'tsconfig', 'base_dir'];
+const PATHS = new Set(['main', 'tsconfig', 'base_dir']);
 
 function absolutePaths(section: Readonly<Record<string, unknown>>, folder: string): object {
   return Object.fromEntries(
     Object.entries(section).map(([key, value]) => {
-      if (PATHS.includes(key) && typeof value === 'string') return [key, resolve(folder, value)];
+      if (PATHS.has(key) && typeof value === 'string') return [key, resolve(folder, value)];
       if (key === 'assets' && hasDirectory(value)) {
         return [key, { ...value, directory: resolve(folder, value.directory) }];
       }

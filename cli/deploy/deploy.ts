@@ -27,8 +27,8 @@ export async function deploy(options: DeployOptions, ports: DeployPorts): Promis
   const derivedPath = derivedConfigPath(ports.project, environment);
   const commands = createCommands(derivedPath, options);
   const { steps, take } = createJournal({
-    now: () => ports.now(),
-    onStep: (name, ended) => ports.onStep(name, ended),
+    now: ports.now,
+    onStep: ports.onStep,
     operatorKey: () => possibleKey,
   });
 

@@ -43,14 +43,14 @@ export class DeployFailure extends CommandError {
 export interface Journal {
   readonly steps: readonly StepRecord[];
   /** Takes a step: `work` gives its result and tells what it did. A failure becomes a `DeployFailure`. */
-  take<Result>(name: string, work: (tell: (detail: string) => void) => Promise<Result>): Promise<Result>;
+  readonly take: <Result>(name: string, work: (tell: (detail: string) => void) => Promise<Result>) => Promise<Result>;
 }
 
 interface JournalPorts {
-  now(): number;
-  onStep(step: string, ended?: StepRecord): void;
+  readonly now: () => number;
+  readonly onStep: (step: string, ended?: StepRecord) => void;
   /** The key to hand out with a failure, as things stand. */
-  operatorKey(): string | undefined;
+  readonly operatorKey: () => string | undefined;
 }
 
 /** A journal without steps. */

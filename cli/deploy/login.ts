@@ -47,7 +47,7 @@ async function askWhoami(wrangler: Wrangler, { whoami: args }: Commands): Promis
   } catch (error) {
     // Without a login it ends with an error, and still answers.
     const answer = error instanceof WranglerFailure ? parseJson(error.stdout, whoami) : undefined;
-    if (!answer) throw error;
+    if (answer?.loggedIn !== false) throw error;
     return answer;
   }
 }

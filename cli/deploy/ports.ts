@@ -1,6 +1,7 @@
 /** What a deployment is asked for, what it needs of its surroundings, and what comes out of it. */
 
 import type { Integration } from '../../src/declaration/integration.ts';
+import type { Execute } from './execute.ts';
 import type { StepRecord } from './journal.ts';
 
 export interface DeployOptions {
@@ -19,23 +20,23 @@ export interface DeployOptions {
 }
 
 export interface DeployPorts {
-  /** The directory from which wrangler runs and below which the derived configuration is written. */
+  /** The directory below which the derived configuration is written. */
   readonly project: string;
   /** The wrangler configuration; only read. */
   readonly configPath: string;
-  /** The program to run as wrangler, with its first arguments. */
-  readonly program: readonly [string, ...string[]];
+  /** Runs wrangler. */
+  readonly execute: Execute;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What this deployment serves; throws where a declaration is wrong. */
-  loadIntegrations(): Promise<readonly Integration[]>;
-  fetch(url: string, init: { readonly signal: AbortSignal }): Promise<Response>;
+  readonly loadIntegrations: () => Promise<readonly Integration[]>;
+  readonly fetch: (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
   /** Milliseconds, for durations. */
-  now(): number;
-  wait(ms: number): Promise<void>;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<void>;
   /** Asks a person; absent where there is nobody to ask. */
   readonly ask?: (question: string) => Promise<boolean>;
   /** Told when a step begins and when it has ended. */
-  onStep(step: string, ended?: StepRecord): void;
+  readonly onStep: (step: string, ended?: StepRecord) => void;
   /** Ends wrangler and the deployment. */
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,5 @@
-/** Runs wrangler as a program of its own, without questions, and keeps secrets out of what it says. */
+/** Runs wrangler without questions, and keeps secrets out of what it says. */
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import * as v from 'valibot';
 import { CommandError } from '../command-error.ts';
@@ -40,11 +38,10 @@ const QUIET = {
   WRANGLER_SEND_ERROR_REPORTS: 'false',
 };
 
-type WranglerPorts = Pick<DeployPorts, 'program' | 'project' | 'env' | 'signal'>;
+type WranglerPorts = Pick<DeployPorts, 'execute' | 'env' | 'signal'>;
 
 /** `account` is the Cloudflare account for all that follows, once it is known. */
-export function createWrangler({ program, project, env, signal }: WranglerPorts, account?: () => string | undefined) {
-  const [command, ...first] = program;
+export function createWrangler({ execute, env, signal }: WranglerPorts, account: () => string | undefined): Wrangler {
   const hidden = new Set<string>();
   const mask = (text: string) => [...hidden].reduce((masked, secret) => masked.replaceAll(secret, '•••'), text);
 
@@ -52,26 +49,14 @@ export function createWrangler({ program, project, env, signal }: WranglerPorts,
     if (signal.aborted) throw new Interrupted();
     // The environment is always named by a flag, where the command is to have one.
     const { CLOUDFLARE_ENV: _, ...inherited } = env;
-    const id = account?.();
-    const child = spawn(command, [...first, ...args], {
-      cwd: project,
+    const id = account();
+    const { code, stdout, stderr } = await execute(args, {
       env: { ...inherited, ...QUIET, ...(id ? { CLOUDFLARE_ACCOUNT_ID: id } : {}), ...added },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
-    const stop = () => child.kill();
-    signal.addEventListener('abort', stop);
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    try {
-      const [code] = (await once(child, 'close')) as [number | null];
-      if (isAborted(signal)) throw new Interrupted();
-      if (code !== 0) throw new WranglerFailure(args, code, mask(stdout), mask(stderr));
-      return stdout;
-    } finally {
-      signal.removeEventListener('abort', stop);
-    }
+    if (isAborted(signal)) throw new Interrupted();
+    if (code !== 0) throw new WranglerFailure(args, code, mask(stdout), mask(stderr));
+    return stdout;
   }
 
   return {
@@ -81,8 +66,8 @@ export function createWrangler({ program, project, env, signal }: WranglerPorts,
       if (parsed === undefined) throw new CommandError(`wrangler ${args.join(' ')} did not answer as expected`);
       return parsed;
     },
-    hide: (secret) => void hidden.add(secret),
-  } satisfies Wrangler;
+    hide: (secret) => void (secret && hidden.add(secret)),
+  };
 }
 
 /** The JSON in a text that may have other lines around it, or nothing where there is none of this shape. */
