@@ -2,6 +2,7 @@
 
 import { CommandError } from '../command-error.ts';
 import { Interrupted } from '../local/session.ts';
+import { UsageError } from '../usage-error.ts';
 
 export interface StepRecord {
   readonly name: string;
@@ -71,7 +72,8 @@ export function createJournal({ now, onStep, operatorKey }: JournalPorts): Journ
         onStep(name, record);
         return result;
       } catch (error) {
-        if (!(error instanceof CommandError) && !(error instanceof Interrupted)) throw error;
+        // Whatever it is, the person must learn how far it came, and a key that is in force already.
+        if (!(error instanceof Error) || error instanceof UsageError) throw error;
         const problem = error instanceof Interrupted ? 'interrupted' : error.message;
         throw new DeployFailure({ step: name, problem, done: [...steps] }, operatorKey(), error);
       }

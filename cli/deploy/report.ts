@@ -46,7 +46,7 @@ function unreached({ url, health }: Deployment): string[] {
 }
 
 /** The operator's key, which is shown only here. */
-export function keyText(key: string | undefined): string[] {
+function keyText(key: string | undefined): string[] {
   if (!key) return [];
   return [
     `${styleText('bold', 'Operator key')}: ${key}`,

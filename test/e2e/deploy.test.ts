@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => account.remove());
 
-const secretsOf = (worker: string) => Object.keys(account.state().workers[worker] ?? {}).sort();
+const secretsOf = (worker: string) => Object.keys(account.state().workers[worker] ?? {}).toSorted();
 const argsOf = ({ calls }: Tried) => calls.map(({ args }) => args);
 
 const CHECK = ['deploy --dry-run --minify --outdir'];
