@@ -34,6 +34,8 @@ const QUIET = {
   NO_COLOR: '1',
   FORCE_COLOR: '0',
   WRANGLER_HIDE_BANNER: 'true',
+  // Anything quieter would leave out the answers.
+  WRANGLER_LOG: 'log',
   WRANGLER_SEND_METRICS: 'false',
   WRANGLER_SEND_ERROR_REPORTS: 'false',
 };
