@@ -71,7 +71,14 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
       const [metadata = '{}'] = /\{"main_module.*\}/.exec(body) ?? [];
       uploads.push((JSON.parse(metadata) as { bindings: Binding[] }).bindings);
       const resources = { script: { etag: 'etag' } };
-      return { id: 'version-1', tag: 'tag', etag: 'etag', deployment_id: 'deployment-1', startup_time_ms: 5, resources };
+      return {
+        id: 'version-1',
+        tag: 'tag',
+        etag: 'etag',
+        deployment_id: 'deployment-1',
+        startup_time_ms: 5,
+        resources,
+      };
     }
     if (part === 'subdomain') return { enabled: true, previews_enabled: false };
     if (part === 'schedules') return { schedules: [] };
