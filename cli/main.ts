@@ -15,6 +15,8 @@ const SUB_COMMANDS = {
   account: async () => (await import('./account.ts')).account,
   runs: async () => (await import('./runs.ts')).runs,
   erase: async () => (await import('./erase.ts')).erase,
+  deploy: async () => (await import('./deploy.ts')).deploy,
+  'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
 };
 
 const bridge = defineCommand({

@@ -1,6 +1,7 @@
 /** A local bridge from its first file to Ctrl-C: data, sample, Worker, and nothing left behind. */
 
 import { integrationsByName } from '../../src/declaration/define-integration.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import { lockData, migrate, withDatabase } from './data.ts';
 import { ensureSample } from './sample.ts';
 import { checkPort, type LocalWorkerOptions, prepareEnvironment, startLocalWorker } from './worker.ts';
@@ -29,10 +30,14 @@ export class Interrupted extends Error {
   }
 }
 
-/** A mistake in an integration is told here in its own words; in the Worker it would end the runtime. */
-async function checkDeclarations(): Promise<void> {
+/**
+ * What `src/integrations` declares. A mistake in an integration is told here in its own words; in the Worker it would
+ * end the runtime.
+ */
+export async function checkDeclarations(): Promise<readonly Integration[]> {
   const { integrations } = await import('../../src/integrations/index.ts');
   integrationsByName(integrations);
+  return integrations;
 }
 
 /** Starts a bridge over local data, lets `use` work with it, and stops it whatever happens. */

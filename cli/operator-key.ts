@@ -1,0 +1,66 @@
+/** `bridge operator-key`: a new key for the operator, and how to put it in the place of the old one without a gap. */
+
+import { styleText } from 'node:util';
+import { type ArgsDef, defineCommand } from 'citty';
+import { hashOperatorKey, newOperatorKey } from '../src/credentials/operator-key.ts';
+import { parseFlags } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The variable that holds the key in force, here and for the commands that use it. */
+const KEY_VARIABLE = 'BRIDGE_OPERATOR_KEY';
+
+const ARGS = {
+  env: { type: 'string', default: 'production', valueHint: 'NAME', description: 'The environment that is to know it' },
+  json: { type: 'boolean', description: 'Print the result as JSON, and nothing else, to stdout' },
+} as const satisfies ArgsDef;
+
+export const operatorKey = defineCommand({
+  meta: {
+    name: 'operator-key',
+    description: `Makes a new operator key and says how to have the bridge know it. With the old key in ${KEY_VARIABLE}, the old one goes on working meanwhile. Changes nothing by itself`,
+  },
+  args: ARGS,
+  async run({ rawArgs }) {
+    const flags = parseFlags(ARGS, rawArgs);
+    const [surplus] = flags.positionals;
+    if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
+    const rotation = await makeRotation(flags.last('env') ?? ARGS.env.default, process.env[KEY_VARIABLE]);
+    process.stdout.write(`${flags.has('json') ? toJson(rotation) : toText(rotation)}\n`);
+  },
+});
+
+interface Rotation {
+  readonly key: string;
+  /** What to set, in this order. wrangler asks for the value, so that it is in no history of commands. */
+  readonly secrets: readonly { readonly name: string; readonly value: string; readonly command: string }[];
+}
+
+async function makeRotation(environment: string, old: string | undefined): Promise<Rotation> {
+  const key = newOperatorKey();
+  const secret = (name: string, value: string) => ({
+    name,
+    value,
+    command: `npx wrangler secret put ${name} --env ${environment}`,
+  });
+  const previous = old ? [secret('OPERATOR_KEY_HASH_PREVIOUS', await hashOperatorKey(old))] : [];
+  return { key, secrets: [...previous, secret('OPERATOR_KEY_HASH', await hashOperatorKey(key))] };
+}
+
+function toText({ key, secrets }: Rotation): string {
+  const hasOld = secrets.length > 1;
+  return [
+    `${styleText('bold', 'New operator key')}: ${key}`,
+    'It is shown this once and kept nowhere: store it in a safe place.',
+    '',
+    'Have the bridge know its hash. Each command asks for a value:',
+    ...secrets.flatMap(({ command, value }) => ['', `  ${command}`, `    ${value}`]),
+    '',
+    hasOld
+      ? 'Then use the new key everywhere, and delete OPERATOR_KEY_HASH_PREVIOUS with `npx wrangler secret delete`.'
+      : `The old key stops working at once. To have both work for a while, put the old one into ${KEY_VARIABLE} and run this again.`,
+  ].join('\n');
+}
+
+function toJson({ key, secrets }: Rotation): string {
+  return JSON.stringify({ operator_key: key, secrets }, null, 2);
+}

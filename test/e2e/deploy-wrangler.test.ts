@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { executeProgram } from '../../cli/deploy/execute.ts';
+import { createTestAccount, type TestAccount } from '../support/deployment.ts';
+import { type FakeCloudflare, startFakeCloudflare } from '../support/fake-cloudflare.ts';
+
+// deploy.test.ts plays wrangler; here the real one is asked, so that the two cannot drift apart.
+const WRANGLER = fileURLToPath(new URL('../../node_modules/wrangler/bin/wrangler.js', import.meta.url));
+
+let cloudflare: FakeCloudflare;
+let account: TestAccount;
+beforeEach(async () => {
+  cloudflare = await startFakeCloudflare();
+  account = createTestAccount();
+});
+afterEach(async () => {
+  account.remove();
+  await cloudflare.close();
+});
+
+const creations = () => cloudflare.changes.filter((change) => /d1|kv/.test(change));
+
+test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, async () => {
+  const ports = {
+    execute: executeProgram([process.execPath, WRANGLER], account.folder),
+    env: {
+      PATH: process.env['PATH'],
+      HOME: account.folder,
+      CLOUDFLARE_API_BASE_URL: cloudflare.url,
+      CLOUDFLARE_API_TOKEN: 'a token of nobody',
+    },
+  };
+  const first = await account.deploy({}, ports);
+  expect(first.failure?.message).toBeUndefined();
+  expect(creations()).toEqual(['POST d1/database', 'POST storage/kv/namespaces']);
+  expect(cloudflare.sql.filter((sql) => sql.includes('CREATE TABLE accounts'))).toHaveLength(1);
+  const [bindings = []] = cloudflare.uploads;
+  expect(bindings.map(({ name, type }) => [name, type])).toEqual(
+    expect.arrayContaining([
+      ['BRIDGE_SECRET', 'secret_text'],
+      ['OPERATOR_KEY_HASH', 'secret_text'],
+      ['CACHE', 'kv_namespace'],
+      ['DB', 'd1'],
+    ]),
+  );
+  expect(first.deployment).toMatchObject({
+    url: 'https://talkdesk-bridge.acme.workers.dev',
+    operatorKey: expect.stringMatching(/^tbo_/),
+  });
+
+  const second = await account.deploy({ yes: false }, ports);
+  expect(second.failure?.message).toBeUndefined();
+  expect(creations()).toHaveLength(2);
+  expect(cloudflare.uploads).toHaveLength(2);
+  expect(second.deployment?.operatorKey).toBeUndefined();
+  const stores = cloudflare.uploads.map((upload) =>
+    upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),
+  );
+  expect(stores[0]).toHaveLength(2);
+  expect(stores[1]).toEqual(stores[0]);
+  expect(cloudflare.unknown).toEqual([]);
+});

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+
+const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+
+async function run(flags: readonly string[], old?: string) {
+  const { BRIDGE_OPERATOR_KEY: _, ...env } = process.env;
+  return await promisify(execFile)(process.execPath, [MAIN, 'operator-key', ...flags], {
+    env: { ...env, NO_COLOR: '1', ...(old === undefined ? {} : { BRIDGE_OPERATOR_KEY: old }) },
+  });
+}
+
+interface Rotation {
+  readonly operator_key: string;
+  readonly secrets: readonly unknown[];
+}
+
+describe('bridge operator-key', () => {
+  test('makes another key each time, with its hash and the command that sets it', async () => {
+    const [first, second] = await Promise.all(
+      [1, 2].map(async () => JSON.parse((await run(['--json'])).stdout) as Rotation),
+    );
+    expect(first?.operator_key).not.toBe(second?.operator_key);
+    expect(first?.secrets).toEqual([
+      {
+        name: 'OPERATOR_KEY_HASH',
+        value: await hashOperatorKey(first?.operator_key ?? ''),
+        command: 'npx wrangler secret put OPERATOR_KEY_HASH --env production',
+      },
+    ]);
+  });
+
+  test('has the old key go on working first, where it is given, and does not repeat it', async () => {
+    const { stdout } = await run(['--env', 'staging'], 'tbo_the-old-key');
+    const commands = [...stdout.matchAll(/npx wrangler secret put (.*)\n\s+(\S+)/g)].map(([, ...parts]) => parts);
+    expect(commands).toEqual([
+      ['OPERATOR_KEY_HASH_PREVIOUS --env staging', await hashOperatorKey('tbo_the-old-key')],
+      ['OPERATOR_KEY_HASH --env staging', expect.stringMatching(/^[\w-]{43}$/)],
+    ]);
+    expect(stdout).not.toContain('the-old-key');
+  });
+
+  test('says that a key that is not given stops working at once', async () => {
+    expect((await run([])).stdout).toContain('The old key stops working at once');
+  });
+
+  test('answers wrong usage with 2', async () => {
+    await expect(run(['production'])).rejects.toMatchObject({ code: 2 });
+  });
+});

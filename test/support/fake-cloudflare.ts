@@ -1,0 +1,137 @@
+/** As much of Cloudflare's API as the real wrangler needs to deploy a Worker with a database and a namespace. */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+interface Binding {
+  readonly name: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly namespace_id?: string;
+}
+
+export interface FakeCloudflare {
+  /** For CLOUDFLARE_API_BASE_URL. */
+  readonly url: string;
+  /** What changed the account, in order: `POST d1/database`. */
+  readonly changes: readonly string[];
+  /** The SQL that databases were given. */
+  readonly sql: readonly string[];
+  /** The bindings of each upload of the code. */
+  readonly uploads: readonly (readonly Binding[])[];
+  /** What was asked for and is not played here. */
+  readonly unknown: readonly string[];
+  close(): Promise<void>;
+}
+
+const ACCOUNT = { id: 'account-1', name: 'Acme' };
+const MISSING_WORKER = {
+  status: 404,
+  errors: [{ code: 10_007, message: 'This Worker does not exist on your account.' }],
+};
+
+/** Starts it on a port of this machine, with an empty account. */
+export async function startFakeCloudflare(): Promise<FakeCloudflare> {
+  const databases: { uuid: string; name: string }[] = [];
+  const namespaces: { id: string; title: string }[] = [];
+  const [changes, sql, uploads, unknown]: [string[], string[], Binding[][], string[]] = [[], [], [], []];
+  const secrets = () => uploads.flat().filter(({ type }) => type === 'secret_text');
+
+  function answer(method: string, path: string, page: number, body: string): unknown {
+    const script = /^workers\/scripts\/[^/]+(?:\/([^/]+))?$/.exec(path);
+    switch (`${method} ${path}`) {
+      case 'GET d1/database':
+        return page > 1 ? [] : databases;
+      case 'POST d1/database':
+        databases.push({ uuid: crypto.randomUUID(), name: nameIn(body, 'name') });
+        return databases.at(-1);
+      case 'GET storage/kv/namespaces':
+        return page > 1 ? [] : namespaces;
+      case 'POST storage/kv/namespaces':
+        namespaces.push({ id: crypto.randomUUID().replaceAll('-', ''), title: nameIn(body, 'title') });
+        return namespaces.at(-1);
+      case 'GET workers/subdomain':
+        return { subdomain: 'acme' };
+    }
+    if (path.startsWith('d1/database/')) {
+      sql.push(nameIn(body, 'sql'));
+      return [{ success: true, results: [], meta: { duration: 1 } }];
+    }
+    if (path.startsWith('workers/workers/')) return { subdomain: { enabled: true, previews_enabled: false } };
+    if (path.startsWith('workers/services/')) {
+      if (uploads.length === 0) return MISSING_WORKER;
+      const deployed = { tag: 'tag', last_deployed_from: 'wrangler', tags: [] };
+      return { id: 'id', default_environment: { environment: 'production', script: deployed } };
+    }
+    if (!script) return undefined;
+    const [, part = 'code'] = script;
+    if (part === (uploads.length === 0 ? 'code' : 'versions') && method !== 'GET') {
+      const [metadata = '{}'] = /\{"main_module.*\}/.exec(body) ?? [];
+      uploads.push((JSON.parse(metadata) as { bindings: Binding[] }).bindings);
+      const resources = { script: { etag: 'etag' } };
+      return {
+        id: 'version-1',
+        tag: 'tag',
+        etag: 'etag',
+        deployment_id: 'deployment-1',
+        startup_time_ms: 5,
+        resources,
+      };
+    }
+    if (part === 'subdomain') return { enabled: true, previews_enabled: false };
+    if (part === 'schedules') return { schedules: [] };
+    if (part === 'deployments') return { deployments: [] };
+    if (part === 'script-settings') return {};
+    if (uploads.length === 0) return MISSING_WORKER;
+    if (part === 'secrets') return secrets().map(({ name, type }) => ({ name, type }));
+    if (part === 'settings') return { bindings: uploads.at(-1) };
+    return undefined;
+  }
+
+  const server = createServer((request, response) => void handle(request, response)).listen(0, '127.0.0.1');
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request);
+    const { method = '', url = '' } = request;
+    const { pathname, searchParams } = new URL(url, 'http://fake');
+    const path = pathname.replace(/^\/accounts\/account-1\//, '');
+    if (method !== 'GET' && !path.endsWith('/query')) changes.push(`${method} ${path}`);
+    const result = ofTheLogin(pathname) ?? answer(method, path, Number(searchParams.get('page') ?? 1), body);
+    if (result === undefined) unknown.push(`${method} ${url}`);
+    const isError = result === undefined || result === MISSING_WORKER;
+    response.writeHead(isError ? 404 : 200, { 'content-type': 'application/json' });
+    const envelope = isError
+      ? { success: false, errors: MISSING_WORKER.errors }
+      : { success: true, errors: [], result };
+    response.end(JSON.stringify({ messages: [], result_info: { page: 1, per_page: 50, total_pages: 1 }, ...envelope }));
+  }
+
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, changes, sql, uploads, unknown, close: () => closeServer(server) };
+}
+
+function ofTheLogin(pathname: string): unknown {
+  switch (pathname) {
+    case '/user':
+      return { id: 'user-1', email: 'operator@acme.example' };
+    case '/user/tokens/verify':
+      return { id: 'token-1', status: 'active' };
+    case '/accounts':
+      return [ACCOUNT];
+    case '/memberships':
+      return [{ id: 'membership-1', account: ACCOUNT }];
+    default:
+      return undefined;
+  }
+}
+
+const nameIn = (body: string, field: string) => (JSON.parse(body) as Record<string, string>)[field] ?? '';
+
+async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}
