@@ -11,6 +11,7 @@ const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
+  import: async () => (await import('./import.ts')).importCommand,
 };
 
 const bridge = defineCommand({

@@ -1,0 +1,112 @@
+/** `bridge import`: contacts or agents from a CSV file into the bridge's own directory. */
+
+import { type ArgsDef, defineCommand } from 'citty';
+import { parseSettings } from '../src/domain/settings.ts';
+import { type Flags, parseFlags } from './flags.ts';
+import { parseDelimiter } from './import/delimiter.ts';
+import { ENCODINGS } from './import/encoding.ts';
+import { type ImportOptions, importFile } from './import/import-file.ts';
+import { progressText } from './import/progress-text.ts';
+import { toText } from './import/report-text.ts';
+import type { BatchAnswer, SendBatch } from './import/send-batch.ts';
+import { createLiveLine } from './live-line.ts';
+import { OPERATOR_ARGS, openOperatorClient } from './operator/client.ts';
+import { UsageError } from './usage-error.ts';
+
+const ARGS = {
+  kind: { type: 'positional', description: 'contacts or agents' },
+  file: { type: 'positional', description: 'The CSV file' },
+  ...OPERATOR_ARGS,
+  account: { type: 'string', valueHint: 'ID', description: 'The account whose directory it is' },
+  map: {
+    type: 'string',
+    valueHint: 'FIELD=COLUMN',
+    description: 'Which column holds a field, where its name does not tell; repeat it',
+  },
+  country: {
+    type: 'string',
+    valueHint: 'PT',
+    description: 'The country whose dialling rules apply to phones without a country code',
+  },
+  encoding: { type: 'string', valueHint: 'NAME', description: `${ENCODINGS.join(', ')}; found out unless told` },
+  delimiter: {
+    type: 'string',
+    valueHint: 'CHARACTER',
+    description: 'comma, semicolon, tab, pipe or the character itself; found out unless told',
+  },
+  rejects: {
+    type: 'string',
+    valueHint: 'FILE',
+    description: 'Where the rejected rows go; beside the file, as NAME.rejects.csv, unless told',
+  },
+  'dry-run': { type: 'boolean', description: 'Compare with what the bridge has, and write nothing' },
+  json: { type: 'boolean', description: 'Print the report as JSON, and nothing else, to stdout' },
+} as const satisfies ArgsDef;
+
+export const importCommand = defineCommand({
+  meta: {
+    name: 'import',
+    description:
+      'Imports contacts or agents from a CSV file, such as an export of Google Contacts or Outlook, into the directory of the bridge. Importing again updates; nothing comes twice. Exit code 0: all rows are imported; 1: some were rejected, or the import did not come to its end; 2: wrong usage',
+  },
+  args: ARGS,
+  async run({ rawArgs }) {
+    const flags = parseFlags(ARGS, rawArgs);
+    const stop = new AbortController();
+    const options = { ...parseOptions(flags), signal: stop.signal };
+    const send = await openSender(flags, options);
+    // The second time, the signal ends the program at once.
+    process.once('SIGINT', () => stop.abort());
+
+    const line = createLiveLine(process.stderr, () => performance.now());
+    const isTerminal = process.stderr.isTTY;
+    try {
+      const report = await importFile(options, send, (progress) => line.update(progressText(progress, isTerminal)));
+      line.clear();
+      process.stdout.write(`${flags.has('json') ? JSON.stringify(report, undefined, 2) : toText(report)}\n`);
+      if (!report.ok) process.exitCode = 1;
+    } finally {
+      line.clear();
+    }
+  },
+});
+
+/** How a batch comes to the bridge. */
+async function openSender(flags: Flags, { kind, dryRun = false }: ImportOptions): Promise<SendBatch> {
+  const client = await openOperatorClient(flags);
+  const account = encodeURIComponent(flags.last('account') ?? 'default');
+  return (items) =>
+    client.request<BatchAnswer>('POST', `/_admin/accounts/${account}/${kind}`, { [kind]: items, dry_run: dryRun });
+}
+
+function parseOptions(flags: Flags): ImportOptions {
+  const [kind, path, ...others] = flags.positionals;
+  if (kind !== 'contacts' && kind !== 'agents') {
+    throw new UsageError('Say what to import, and from where: import contacts FILE.csv, or import agents FILE.csv');
+  }
+  if (path === undefined) throw new UsageError(`Name the file: import ${kind} FILE.csv`);
+  if (others.length > 0) throw new UsageError(`There must be one file, and there is "${others[0]}" besides`);
+
+  const { settings, problems } = parseSettings({ country: flags.last('country') });
+  if (problems[0]) throw new UsageError(`--country ${problems[0].rule}`);
+  const encoding = parseEncoding(flags.last('encoding'));
+  const delimiter = flags.last('delimiter');
+  const rejects = flags.last('rejects');
+  return {
+    kind,
+    path,
+    map: flags.all('map'),
+    dryRun: flags.has('dry-run'),
+    ...settings,
+    ...(encoding ? { encoding } : {}),
+    ...(delimiter === undefined ? {} : { delimiter: parseDelimiter(delimiter) }),
+    ...(rejects === undefined ? {} : { rejects }),
+  };
+}
+
+function parseEncoding(text: string | undefined): ImportOptions['encoding'] {
+  if (text === undefined) return undefined;
+  const found = ENCODINGS.find((encoding) => encoding === text.toLowerCase());
+  if (!found) throw new UsageError(`--encoding must be ${ENCODINGS.join(', ')}`);
+  return found;
+}
