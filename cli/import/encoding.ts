@@ -19,8 +19,8 @@ const MARKS: readonly { readonly encoding: Encoding; readonly bytes: readonly nu
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ];
 
-/** Of the pairs of bytes in Latin text as UTF-16, nearly all hold a zero; in any table, more than one in ten does. */
-const LEAST_ZEROS = 0.1;
+/** Of the pairs of bytes in Latin text as UTF-16, nearly all hold a zero; in a table of any script, many do. */
+const LEAST_ZEROS = 0.25;
 /** Zeros in both halves of the pairs are damage, or no text. */
 const MOST_ZEROS_OF_THE_OTHER_HALF = 0.1;
 

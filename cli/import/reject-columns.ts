@@ -23,7 +23,7 @@ export function findRejectColumns(header: readonly string[]): RejectColumns {
   const isTheirs = header.map((name) => REJECT_COLUMNS.includes(readText(name)));
   const at = header.findIndex((name) => readText(name) === 'reject_reason');
   if (!isTheirs.includes(true)) return { own: (cells) => cells, reason: () => '' };
-  return { own: (cells) => cells.filter((_, index) => isTheirs[index] !== true), reason: (cells) => cells[at] ?? '' };
+  return { own: (cells) => cells.filter((_, index) => !isTheirs[index]), reason: (cells) => cells[at] ?? '' };
 }
 
 /** Whether the row is still the line, or has still the broken bytes, for which it was rejected. */
