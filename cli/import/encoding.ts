@@ -33,7 +33,8 @@ export async function detectEncoding(path: string, forced?: Encoding): Promise<D
       const mark = markOf(chunk);
       if (forced) return { encoding: forced, markBytes: mark?.encoding === forced ? mark.bytes.length : 0 };
       if (mark) return { encoding: mark.encoding, markBytes: mark.bytes.length };
-      const wide = wideEncodingOf(chunk);
+      // The header first: below it, a byte that is lost moves all zeros to the other half.
+      const wide = wideEncodingOf(headerOf(chunk)) ?? wideEncodingOf(chunk);
       if (wide) return { encoding: wide, markBytes: 0 };
       isFirst = false;
     }
@@ -44,6 +45,11 @@ export async function detectEncoding(path: string, forced?: Encoding): Promise<D
 
 function markOf(start: Uint8Array): (typeof MARKS)[number] | undefined {
   return MARKS.find(({ bytes }) => bytes.every((byte, at) => start[at] === byte));
+}
+
+function headerOf(start: Buffer): Buffer {
+  const end = start.findIndex((byte) => byte === 10 || byte === 13);
+  return end < 0 ? start : start.subarray(0, end);
 }
 
 function wideEncodingOf(start: Uint8Array): Encoding | undefined {

@@ -41,7 +41,7 @@ function rejects({ rejected, rejects: told, reasons, rejectFile }: ImportReport)
     ...(rejectFile === undefined
       ? []
       : [
-          `They are in ${printable(rejectFile)}: correct them there and import that file, as it is, with the same flags.`,
+          `They are in ${printable(rejectFile)}: correct them there and import that file. It is in UTF-8, whatever this one was.`,
         ]),
   ].join('\n');
 }

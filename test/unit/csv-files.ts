@@ -30,7 +30,12 @@ export function createFakeBridge(): FakeBridge {
     batches,
     async send(batch) {
       batches.push(batch.length);
-      const answer = { created: 0, updated: 0, unchanged: 0, rejected: [] as { index: number; field: string; rule: string }[] };
+      const answer = {
+        created: 0,
+        updated: 0,
+        unchanged: 0,
+        rejected: [] as { index: number; field: string; rule: string }[],
+      };
       for (const [index, value] of batch.entries()) {
         const item = value as SentItem;
         if (item.id.startsWith('bad')) {

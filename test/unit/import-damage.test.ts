@@ -14,6 +14,8 @@ const accented = (text: string) => text.replaceAll('Ana', 'Zoë');
 /** Without the bytes from the end. */
 const cut = (text: string, bytes: number) => Buffer.from(text).subarray(0, -bytes);
 
+const without = (bytes: Buffer, at: number) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1)]);
+
 interface Damage {
   readonly name: string;
   readonly content: string | Uint8Array;
@@ -158,6 +160,14 @@ const FILES: readonly Damage[] = [
     imported: 1,
     rejected: 1,
     says: ['3: has neither a name nor a company, an e-mail or a phone'],
+  },
+  { name: 'has zero bytes around a quote', content: file([HEADER, '1,\0"Ana"\0,ana@mail.example']), imported: 1 },
+  {
+    name: 'is UTF-16 without a mark and has lost a byte below its header',
+    content: without(utf16(file([HEADER, ...rows(3)])), 2 * (HEADER.length + row(1).length) + 8),
+    imported: 1,
+    rejected: 1,
+    encoding: 'utf-16le',
   },
   { name: 'has zero bytes in its cells', content: file([HEADER, '1,A\0na,ana@mail.example\0']), imported: 1 },
   {
