@@ -48,13 +48,15 @@ function* generateRows(count: number): Generator<string> {
 async function measure(folder: string, rows: number): Promise<ImportCost> {
   const path = join(folder, `${rows}.csv`);
   await pipeline(generateRows(rows), createWriteStream(path));
-  const child = fork(fileURLToPath(new URL('import-process.ts', import.meta.url)), [path]);
+  const child = fork(fileURLToPath(new URL('import-process.ts', import.meta.url)), [path], {
+    execArgv: ['--expose-gc'],
+  });
   const [cost] = (await once(child, 'message')) as [ImportCost];
   return cost;
 }
 
 function toText(small: ImportCost, large: ImportCost): string {
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const line = (
     name: string,
     read: (cost: ImportCost) => number,
@@ -77,7 +79,7 @@ function toText(small: ImportCost, large: ImportCost): string {
         (value) => formatCount(Math.round(value)),
         false,
       ),
-      line('highest heap, MB', (cost) => cost.peakHeap, megabytes, true),
+      line('highest heap without garbage, MB', (cost) => cost.peakHeap, megabytes, true),
       line('highest resident set, MB', (cost) => cost.peakResident, megabytes, true),
       ['', '', '', isRight(small, large) ? 'right' : 'WRONG'],
     ],
