@@ -1,6 +1,6 @@
 /** Random files, whole and damaged: every row arrives as it is written, or is rejected; none is lost. */
 import { writeFileSync } from 'node:fs';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, test } from 'vitest';
 import type { Encoding } from '../../cli/import/encoding.ts';
