@@ -8,6 +8,7 @@ import { ENCODINGS } from './import/encoding.ts';
 import { type ImportOptions, importFile } from './import/import-file.ts';
 import { progressText } from './import/progress-text.ts';
 import { toText } from './import/report-text.ts';
+import { stopOnInterrupt } from './import/stop-signal.ts';
 import type { BatchAnswer, SendBatch } from './import/send-batch.ts';
 import { createLiveLine } from './live-line.ts';
 import { OPERATOR_ARGS, openOperatorClient } from './operator/client.ts';
@@ -52,16 +53,22 @@ export const importCommand = defineCommand({
   args: ARGS,
   async run({ rawArgs }) {
     const flags = parseFlags(ARGS, rawArgs);
-    const stop = new AbortController();
-    const options = { ...parseOptions(flags), signal: stop.signal };
-    const send = await openSender(flags, options);
-    // The second time, the signal ends the program at once.
-    process.once('SIGINT', () => stop.abort());
-
     const line = createLiveLine(process.stderr, () => performance.now());
+    const options = parseOptions(flags);
+    const send = await openSender(flags, options);
+    const signal = stopOnInterrupt(
+      process,
+      () => performance.now(),
+      () => {
+        line.clear();
+        process.stderr.write('Stopping after the batch under way; Ctrl-C again stops at once\n');
+      },
+    );
     const isTerminal = process.stderr.isTTY;
     try {
-      const report = await importFile(options, send, (progress) => line.update(progressText(progress, isTerminal)));
+      const report = await importFile({ ...options, signal }, send, (progress) =>
+        line.update(progressText(progress, isTerminal)),
+      );
       line.clear();
       process.stdout.write(`${flags.has('json') ? JSON.stringify(report, undefined, 2) : toText(report)}\n`);
       if (!report.ok) process.exitCode = 1;

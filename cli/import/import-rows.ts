@@ -61,12 +61,18 @@ export async function importRows(source: Source, { send, tally, rejectFile }: Ta
     line = undefined;
     source.signal?.throwIfAborted();
     await outbox.flush();
+    await rejectFile.close();
     return unendedLine === undefined ? {} : { unendedLine };
   } catch (error) {
     const first = outbox.firstUnsent() ?? line;
-    await outbox.abandon();
-    const reason = source.signal?.aborted === true ? 'it was stopped' : (error as Error).message;
-    return { interruption: { reason, ...(first === undefined ? {} : { line: first }) } };
+    const reasons = [source.signal?.aborted === true ? 'it was stopped' : (error as Error).message];
+    try {
+      await outbox.abandon();
+      await rejectFile.close();
+    } catch (another) {
+      reasons.push((another as Error).message);
+    }
+    return { interruption: { reason: reasons.join('; '), ...(first === undefined ? {} : { line: first }) } };
   }
 }
 

@@ -3,12 +3,13 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { REJECT_COLUMNS } from './reject-columns.ts';
 
 export interface RejectFile {
   write(line: number, reason: string, cells: readonly string[]): Promise<void>;
-  /** Where the rows are; nothing where there were none. */
+  /** Where the rows are; nothing where there were none. It may be called again. */
   close(): Promise<string | undefined>;
 }
 
@@ -30,10 +31,16 @@ export function createRejectFile(paths: Iterable<string>, { columns, delimiter }
     buffered += `${cells.map((cell) => quote(cell, delimiter)).join(delimiter)}\r\n`;
   };
   async function flush(): Promise<void> {
-    if (buffered === '') return;
-    file ??= await createFirst(paths);
-    await file.handle.appendFile(buffered);
+    const text = buffered;
     buffered = '';
+    if (text === '') return;
+    try {
+      file ??= await createFirst(paths);
+      await file.handle.appendFile(text);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+      throw new CommandError(`The rejected rows cannot be written (${code})`, { cause: error });
+    }
   }
   return {
     async write(line, reason, cells) {

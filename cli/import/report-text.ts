@@ -77,7 +77,7 @@ function interruption({ interruption: what }: ImportReport): string {
   if (!what) return '';
   const where = what.line === undefined ? '' : ` before line ${what.line}`;
   return [
-    styleText('red', `The import ended${where}: ${what.reason}`),
+    styleText('red', `The import ended${where}: ${printable(what.reason, 500)}`),
     'Run the same command again: it goes on, and no contact or agent is there twice.',
   ].join('\n');
 }

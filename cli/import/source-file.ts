@@ -1,7 +1,7 @@
 /** The file that is imported. */
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { UsageError } from '../usage-error.ts';
 
 /** The size of the file in bytes; throws a `UsageError` where it is none that can be read. */
@@ -11,10 +11,12 @@ export async function measureFile(path: string): Promise<number> {
     if (found.isDirectory()) throw new UsageError(`${path} is a directory: name the CSV file in it`);
     if (!found.isFile()) throw new UsageError(`${path} must be a file: it is read twice, which a pipe cannot be`);
     if (found.size === 0) throw new UsageError(`${path} is empty`);
+    await access(path, constants.R_OK);
     return found.size;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new UsageError(`There is no file ${path}`, { cause: error });
+    if (code === 'EACCES') throw new UsageError(`${path} may not be read by you`, { cause: error });
     throw error;
   }
 }

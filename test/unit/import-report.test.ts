@@ -1,10 +1,11 @@
 /** Batches, interruptions and what is said at the end. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ImportOptions, importFile, type Progress } from '../../cli/import/import-file.ts';
 import { progressText } from '../../cli/import/progress-text.ts';
 import { toText } from '../../cli/import/report-text.ts';
+import { stopOnInterrupt } from '../../cli/import/stop-signal.ts';
 import type { SendBatch } from '../../cli/import/send-batch.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { createFakeBridge, importContent, importPath, newPath } from './csv-files.ts';
@@ -53,6 +54,20 @@ describe('an import that is interrupted', () => {
     expect(toText(report)).toContain(
       'The import ended before line 503: The bridge answered 503\nRun the same command again',
     );
+  });
+
+  test('because the rejected rows cannot be written tells so, and what was done', async () => {
+    const rejects = newPath('mine.csv');
+    const bridge = createFakeBridge();
+    const report = await run(
+      async (items) => {
+        rmSync(dirname(rejects), { recursive: true, force: true });
+        return bridge.send(items);
+      },
+      { rejects },
+    );
+    expect(report).toMatchObject({ ok: false, rows: 1201, created: 1200, rejected: 1 });
+    expect(report.interruption).toEqual({ reason: 'The rejected rows cannot be written (ENOENT)' });
   });
 
   test('by a signal ends after the batch under way', async () => {
@@ -169,5 +184,50 @@ describe('a file that cannot be imported is refused in clear words:', () => {
     mkdirSync(path);
     await expect(importPath(path)).rejects.toThrow(/is a directory/);
     await expect(importPath(dirname(path))).rejects.toThrow(UsageError);
+  });
+});
+
+describe('Ctrl-C', () => {
+  function interruptible() {
+    let time = 0;
+    let interrupt = () => {};
+    const codes: number[] = [];
+    const program = {
+      on(_: 'SIGINT', listener: () => void) {
+        interrupt = listener;
+      },
+      exit: (code: number) => codes.push(code),
+    };
+    const signal = stopOnInterrupt(
+      program,
+      () => time,
+      () => {},
+    );
+    return {
+      codes,
+      signal,
+      at(ms: number) {
+        time = ms;
+        interrupt();
+      },
+    };
+  }
+
+  test('stops the import the first time, and the program the second time', () => {
+    const { at, signal, codes } = interruptible();
+    expect(signal.aborted).toBe(false);
+    at(5000);
+    expect(signal.aborted).toBe(true);
+    expect(codes).toEqual([]);
+    at(7000);
+    expect(codes).toEqual([130]);
+  });
+
+  test('that npm passes on once more is one', () => {
+    const { at, signal, codes } = interruptible();
+    at(5000);
+    at(5020);
+    expect(signal.aborted).toBe(true);
+    expect(codes).toEqual([]);
   });
 });
