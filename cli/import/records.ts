@@ -75,7 +75,8 @@ async function frame(queue: LineQueue, first: Line, { delimiter, mostCharacters 
     if (lines.length > 1 && !line.text.includes('"')) continue;
     const { cells, problem } = parse(text, delimiter);
     if (problem === undefined) return { kind: 'row', cells, isBroken: lines.some(({ isBroken }) => isBroken), lines };
-    if (problem === 'malformed') return refuse(REASONS.malformedQuotes);
+    // Where only a later line has it, that is a quote of its own, and this one was not closed.
+    if (problem === 'malformed') return refuse(lines.length > 1 ? REASONS.quoteNeverClosed : REASONS.malformedQuotes);
   }
 }
 

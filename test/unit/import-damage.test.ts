@@ -92,7 +92,7 @@ const FILES: readonly Damage[] = [
     content: file([HEADER, '1,"Ana 1,ana1@mail.example', '2,"Ana 2",ana2@mail.example', row(3)]),
     imported: 2,
     rejected: 1,
-    says: ['2: a quoted cell goes on behind its closing quote; a quote within a cell is written twice'],
+    says: ['2: a quote that opens here is never closed'],
   },
   {
     name: 'has a quoted cell that goes on behind its quote',

@@ -206,7 +206,7 @@ describe('Ctrl-C', () => {
     return {
       codes,
       signal,
-      at(ms: number) {
+      at: (ms: number) => {
         time = ms;
         interrupt();
       },
