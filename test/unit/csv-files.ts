@@ -1,8 +1,9 @@
 /** Files to import in a folder of their own, and a bridge that remembers what it was sent. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { ImportOptions } from '../../cli/import/import-file.ts';
 import { importFile } from '../../cli/import/import-file.ts';
 import type { ImportReport } from '../../cli/import/report.ts';
@@ -61,9 +62,12 @@ export interface Imported {
   readonly rejects: string;
 }
 
-/** A path in a new folder. */
+const folder = mkdtempSync(join(tmpdir(), 'bridge-import-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A path in a new folder, which is gone after the tests. */
 export function newPath(name = 'contacts.csv'): string {
-  return join(mkdtempSync(join(tmpdir(), 'bridge-import-')), name);
+  return join(mkdtempSync(join(folder, '/')), name);
 }
 
 export async function importPath(
