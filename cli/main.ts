@@ -17,6 +17,7 @@ const SUB_COMMANDS = {
   erase: async () => (await import('./erase.ts')).erase,
   deploy: async () => (await import('./deploy.ts')).deploy,
   'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
+  import: async () => (await import('./import.ts')).importCommand,
 };
 
 const bridge = defineCommand({

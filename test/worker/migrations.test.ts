@@ -11,6 +11,10 @@ const DISPOSABLE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     contact_pages: 'describes pages of runs in flight; they begin anew',
     contact_runs: 'is a history for people; nothing is decided by it',
   },
+  '0003_operators.sql': {
+    agent_pages: 'describes pages of agent synchronizations in flight; they begin anew',
+    agent_rosters: 'holds the agents of those',
+  },
 };
 
 const ROWS = 5;

@@ -1,0 +1,25 @@
+/** Ctrl-C: the first time, a signal to come to an end; the second time, the end. */
+
+/** npm passes Ctrl-C on to a process that the terminal has told already: so soon, it is the same one. */
+const MS_OF_THE_SAME = 1000;
+
+interface Interruptible {
+  on(event: 'SIGINT', listener: () => void): unknown;
+  exit(code: number): void;
+}
+
+const EXIT_CODE = 130;
+
+/** `onStop` is called the first time. */
+export function stopOnInterrupt(program: Interruptible, now: () => number, onStop: () => void): AbortSignal {
+  const stop = new AbortController();
+  let first = 0;
+  program.on('SIGINT', () => {
+    if (!stop.signal.aborted) {
+      first = now();
+      stop.abort();
+      onStop();
+    } else if (now() - first > MS_OF_THE_SAME) program.exit(EXIT_CODE);
+  });
+  return stop.signal;
+}
