@@ -25,7 +25,7 @@ export async function openOperatorClient(flags: Flags): Promise<OperatorClient> 
   return createOperatorClient(url, await readOperatorKey(url));
 }
 
-export function createOperatorClient(url: string, key: string): OperatorClient {
+function createOperatorClient(url: string, key: string): OperatorClient {
   return {
     url,
     async request<Body>(method: string, path: string, body?: object) {

@@ -4,7 +4,7 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { type Flags, parseFlags } from '../flags.ts';
 import { openOperatorClient, type OperatorClient } from './client.ts';
 
-export const OPERATOR_ARGS = {
+const OPERATOR_ARGS = {
   url: {
     type: 'string',
     valueHint: 'URL',

@@ -14,9 +14,8 @@ export interface Ended {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  /** Sees all that was written so far, each time there is more, and can send a signal. */
-  readonly onOutput?: (text: string, signal: (name: NodeJS.Signals) => void) => void;
+  /** Is given a function that sends the process a signal. */
+  readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
 }
 
 /** Runs the command to its end. */
@@ -24,13 +23,12 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, NO_COLOR: '1', BRIDGE_URL: '', BRIDGE_OPERATOR_KEY: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let stdout = '';
   let stderr = '';
-  const heard = (text: string) => options.onOutput?.(text, (name) => child.kill(name));
-  child.stdout.setEncoding('utf8').on('data', (text: string) => heard((stdout += text)));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => heard((stderr += text)));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  options.onStart?.((name) => child.kill(name));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
