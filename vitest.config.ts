@@ -24,6 +24,8 @@ const inWorkerd = (bindings: Readonly<Record<string, string>> = {}) =>
 
 export default defineConfig({
   test: {
+    // Tests wait for processes of their own more than they compute.
+    maxWorkers: 2,
     projects: [
       // Pure parts, on Node.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
@@ -62,6 +64,8 @@ export default defineConfig({
           setupFiles: ['test/worker/setup.ts'],
         },
       })),
+      // The real wrangler, which deploys to a fake of Cloudflare's API; slow, because it starts wrangler many times.
+      { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], testTimeout: 180_000 } },
       // The built Worker, driven over HTTP.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],

@@ -179,7 +179,7 @@ describe.each([
 
   test('leaves no trace in any table, also in the middle of a run', async () => {
     const connected = connectContactService(40, { reading, contacts: { pageSize: 10 } });
-    connected.service.write('person-of-interest');
+    connected.service.write('0-person-of-interest');
     connected.pass(HALF_AN_HOUR);
     for (let offset: unknown, pages = 0; pages < 4; pages += 1) {
       const { json } = await connected.page(offset === undefined ? {} : { offset });
@@ -187,7 +187,7 @@ describe.each([
     }
     const account = await connected.account();
     if (kind === 'scan') expect(await everything(account)).toContain('person-of-interest');
-    await erase(connected.bridge, { id: 'person-of-interest', account });
+    await erase(connected.bridge, { id: '0-person-of-interest', account });
     expect(await everything(account)).not.toContain('person-of-interest');
   });
 

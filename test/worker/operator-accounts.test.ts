@@ -200,6 +200,7 @@ describe('settings of an account', () => {
     };
     expect(await idsOf()).toEqual(['2', '3', '4']);
     const path = `/accounts/${await connected.account()}`;
+    connected.pass(HALF_AN_HOUR);
     const settings = { where: [{ field: 'segment', isNot: 'out' }], exclude: [] };
     await connected.bridge.admin('PATCH', path, { settings });
     expect(await idsOf()).toEqual(['3', '4']);

@@ -1,0 +1,66 @@
+import { type CommandDef, runCommand } from 'citty';
+import { describe, expect, test } from 'vitest';
+import { account } from '../../cli/account.ts';
+import { formatCondition, parseCondition } from '../../cli/account/condition.ts';
+import { accounts } from '../../cli/accounts.ts';
+import { erase } from '../../cli/erase.ts';
+import { importCommand } from '../../cli/import.ts';
+import { runs } from '../../cli/runs.ts';
+import { UsageError } from '../../cli/usage-error.ts';
+
+const COMMANDS: Readonly<Record<string, unknown>> = { account, accounts, erase, import: importCommand, runs };
+
+/** What `main.ts` answers with exit code 2. */
+const WRONG_USAGE = ['UsageError', 'CLIError'];
+
+describe('commands of operators', () => {
+  test.each([
+    [['account', 'show']],
+    [['account', 'show', 'a', 'b']],
+    [['account', 'create']],
+    [['account', 'create', '--label', ' ']],
+    [['account', 'label', 'a']],
+    [['account', 'set', 'x']],
+    [['account', 'set', 'x', '--where', '=y']],
+    [['account', 'set', 'x', '--require-phone', 'maybe']],
+    [['account', 'set', 'x', '--purge', 'toString']],
+    [['account', 'set', 'x', '--unset', 'colour']],
+    [['account', 'resync', 'x', '--since', 'yesterday']],
+    [['account', 'resync', 'x', '--since', '2026-11-20T08:00:00']],
+    [['account', 'resync', 'x', '--since', '2026-13-20']],
+    [['account', 'forget']],
+    [['accounts', 'surplus']],
+    [['erase']],
+    [['erase', '--id', 'a', '--phone', '+351']],
+    [['erase', '--id', 'a', '--id', 'b']],
+    [['runs', '--key', 'k']],
+    [['import', 'invoices', 'a.csv']],
+    [['import', 'contacts']],
+    [['import', 'contacts', 'no-such-file.csv']],
+    [['import', 'contacts', 'a.csv', '--country', 'Portugal']],
+  ])('refuse %j before they ask for a key or a bridge', async (args) => {
+    const [name = '', ...rawArgs] = args;
+    const refusal: unknown = await runCommand(COMMANDS[name] as CommandDef, { rawArgs }).catch(
+      (error: unknown) => error,
+    );
+    expect(WRONG_USAGE).toContain((refusal as Error).name);
+  });
+});
+
+describe('a condition', () => {
+  test.each([
+    ['company=Acme', { field: 'company', is: 'Acme' }],
+    ['company=Acme|Other & Co', { field: 'company', is: ['Acme', 'Other & Co'] }],
+    ['company!=Acme', { field: 'company', isNot: 'Acme' }],
+    ['link=https://a.example/?x=1', { field: 'link', is: 'https://a.example/?x=1' }],
+    ['phones', { field: 'phones', present: true }],
+    ['!opt_out', { field: 'opt_out', present: false }],
+  ])('is typed as %s, and shown as it was typed', (text, condition) => {
+    expect(parseCondition('where', text)).toEqual(condition);
+    expect(formatCondition(parseCondition('where', text))).toBe(text);
+  });
+
+  test.each(['', '!', '=x', '!=x', 'company=', ' =x'])('is not "%s"', (text) => {
+    expect(() => parseCondition('where', text)).toThrow(UsageError);
+  });
+});
