@@ -9,13 +9,19 @@ import { readActivity } from '../store/account-activity.ts';
 import { countAccountRows } from '../store/account-rows.ts';
 import {
   type AccountRecord,
+  addAccount,
   changeAccount,
   findAccountsByName,
   raiseEpoch,
   readAccounts,
-  rememberAccount,
 } from '../store/accounts.ts';
-import { addBridgeKey, type BridgeKeyRow, dropBridgeKey, readBridgeKeys } from '../store/bridge-keys.ts';
+import {
+  addBridgeKey,
+  addBridgeKeyBelow,
+  type BridgeKeyRow,
+  dropBridgeKey,
+  readBridgeKeys,
+} from '../store/bridge-keys.ts';
 import type { Database } from '../store/database.ts';
 import { type AccountView, viewAccount } from './account-view.ts';
 
@@ -71,20 +77,9 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
     throw new BridgeError('conflict', `The integration ${integration} ${rule}`, { field: 'integration', rule });
   }
 
-  async function giveKey(account: string): Promise<string> {
-    const key = newBridgeKey();
-    await database.run(addBridgeKey({ hash: await hashBridgeKey(key), account, now: now() }));
-    return key;
-  }
-
-  async function named(label: string): Promise<readonly AccountRecord[]> {
-    const [rows] = await database.run(findAccountsByName(label));
-    return rows;
-  }
-
   return {
     async find(name) {
-      const [record, second] = await named(name);
+      const [[record, second]] = await database.run(findAccountsByName(name));
       if (!record) throw new BridgeError('unknown_account', 'There is no account of this id or label');
       if (second && record.id !== name) {
         throw new BridgeError('conflict', `Several accounts have this label; name one by its id, such as ${record.id}`);
@@ -109,11 +104,13 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
         throw new BridgeError('invalid_body', `integration ${rule}`, { field: 'integration', rule });
       }
       requireKeys({ integration });
-      const [taken] = await named(label);
-      if (taken) throw new BridgeError('conflict', `There is an account of this label already: ${taken.id}`);
       const id = `a${toBase64Url(crypto.getRandomValues(new Uint8Array(15)))}`;
-      await database.run(rememberAccount({ id, integration, identity: `connection:${id}`, label, now: now() }));
-      return { id, bridgeKey: await giveKey(id) };
+      const row = { id, integration, identity: `connection:${id}`, label, now: now() };
+      const [added] = await database.run(addAccount(row));
+      if (added.length === 0) throw new BridgeError('conflict', 'There is an account of this label already');
+      const bridgeKey = newBridgeKey();
+      await database.run(addBridgeKey({ hash: await hashBridgeKey(bridgeKey), account: id, now: now() }));
+      return { id, bridgeKey };
     },
 
     async change({ id }, change) {
@@ -137,12 +134,12 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
 
     async addKey(record) {
       requireKeys(record);
-      const [keys] = await database.run(readBridgeKeys(record.id));
-      if (keys.length >= MOST_KEYS) {
-        const names = keys.map(({ name }) => name).join(' and ');
-        throw new BridgeError('conflict', `The account has two keys already, ${names}; take one back first`);
-      }
-      return await giveKey(record.id);
+      const key = newBridgeKey();
+      const row = { hash: await hashBridgeKey(key), account: record.id, now: now() };
+      const [added, keys] = await database.run(addBridgeKeyBelow(MOST_KEYS, row), readBridgeKeys(record.id));
+      if (added.length > 0) return key;
+      const names = keys.map(({ name }) => name).join(' and ');
+      throw new BridgeError('conflict', `The account has two keys already, ${names}; take one back first`);
     },
 
     async dropKey({ id }, name) {

@@ -29,24 +29,27 @@ export interface OperatorParts {
 /** What an operation answers; an object of JSON. */
 type Operation = (c: RouteContext) => Promise<object>;
 
-const words = v.pipe(
+const line = v.pipe(
   v.string('must be text'),
   v.trim(),
-  v.nonEmpty('must not be empty'),
-  v.maxLength(200, 'is too long'),
+  v.maxLength(200, 'must not be longer than 200 characters'),
+  v.regex(/^\P{Cc}*$/u, 'must not hold control characters'),
 );
+const words = v.pipe(line, v.nonEmpty('must not be empty'));
+/** Ids are the service's own, blanks included. */
+const contactId = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'), v.maxLength(1000, 'is too long'));
 const flag = v.optional(v.boolean('must be true or false'), false);
 const items = v.pipe(
   v.array(v.unknown(), 'must be a list'),
   v.maxLength(MOST_ITEMS, `must not have more than ${MOST_ITEMS} items`),
 );
-const INSTANT = 'must be a date or an instant, such as 2026-11-20 or 2026-11-20T08:00:00Z, that has passed';
+const INSTANT = 'must be an instant that has passed, such as 2026-11-20T08:00:00Z';
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
 const change = v.strictObject(
   {
-    label: v.exactOptional(v.pipe(v.string('must be text'), v.trim(), v.maxLength(200, 'is too long'))),
+    label: v.exactOptional(line),
     kept: v.exactOptional(v.boolean('must be true or false')),
     settings: v.exactOptional(accountSettingsPatch),
   },
@@ -61,7 +64,7 @@ const agentImport = v.strictObject({ agents: items, dry_run: flag }, NO_FIELD);
 const erasure = v.pipe(
   v.strictObject(
     {
-      id: v.exactOptional(words),
+      id: v.exactOptional(contactId),
       email: v.exactOptional(words),
       phone: v.exactOptional(words),
       account: v.exactOptional(words),
@@ -87,7 +90,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     };
 
   async function accountOf(c: RouteContext): Promise<AccountRecord> {
-    const record = await accounts.find(decodeURIComponent(c.req.param('account') ?? ''));
+    const record = await accounts.find(c.req.param('account') ?? '');
     const trace = c.get('trace');
     trace.account = record.id;
     trace.integration = record.integration;

@@ -34,7 +34,7 @@ export function findAccountByBridgeKey(
   );
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly id: string;
   readonly integration: string;
   readonly identity: string;
@@ -52,6 +52,21 @@ export function rememberAccount(account: NewAccount): Query<AccountRow> {
     account.integration,
     account.identity,
     account.label ?? null,
+    account.now,
+  );
+}
+
+/** Adds an account that the operator names; returns it, or nothing where another account has that name already. */
+export function addAccount(account: NewAccount & { readonly label: string }): Query<Pick<AccountRow, 'id'>> {
+  return query(
+    `INSERT INTO accounts (id, integration, identity, given_label, first_seen_at, last_seen_at)
+     SELECT ?1, ?2, ?3, ?4, ?5, ?5
+     WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE id = ?4 OR ${LABEL} = ?4 COLLATE NOCASE)
+     RETURNING id`,
+    account.id,
+    account.integration,
+    account.identity,
+    account.label,
     account.now,
   );
 }

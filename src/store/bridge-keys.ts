@@ -15,6 +15,21 @@ export function addBridgeKey(key: {
   );
 }
 
+/** Adds a key unless the account has `most` already; returns a row where it was added. */
+export function addBridgeKeyBelow(
+  most: number,
+  key: { readonly hash: string; readonly account: string; readonly now: number },
+): Query<{ readonly hash: string }> {
+  return query(
+    `INSERT INTO bridge_keys (hash, account, created_at) SELECT ?1, ?2, ?3
+     WHERE (SELECT count(*) FROM bridge_keys WHERE account = ?2) < ?4 RETURNING hash`,
+    key.hash,
+    key.account,
+    key.now,
+    most,
+  );
+}
+
 export interface BridgeKeyRow {
   /** The name of the key: the beginning of its hash. */
   readonly name: string;

@@ -30,6 +30,29 @@ describe('an account that an operator adds', () => {
     expect(JSON.stringify(results)).not.toContain(json['bridge_key']);
   });
 
+  test.each(['50 %', '100%25', "O'Brien; DROP TABLE accounts", '../accounts', '-dash', '日本 🎉', 'a?b#c&d=e'])(
+    'may be called %s, and is found by that',
+    async (label) => {
+      const { json } = await bridge.admin('POST', '/accounts', { integration: 'directory', label });
+      expect(await viewOf(bridge, label)).toMatchObject({ id: (json['account'] as AccountView).id, label });
+    },
+  );
+
+  test('is added once where many are added at the same time under one label', async () => {
+    const body = { integration: 'directory', label: 'All at once' };
+    const answers = await Promise.all(Array.from({ length: 8 }, () => bridge.admin('POST', '/accounts', body)));
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(7);
+  });
+
+  test('gets one more key where many are asked for at the same time', async () => {
+    await bridge.admin('POST', '/accounts', { integration: 'directory', label: 'Keys at once' });
+    const path = '/accounts/Keys%20at%20once/bridge_keys';
+    const answers = await Promise.all(Array.from({ length: 8 }, () => bridge.admin('POST', path)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
   test('has at most two keys, and one that is taken back opens nothing from then on', async () => {
     const created = await bridge.admin('POST', '/accounts', { integration: 'directory', label: 'Two keys' });
     const first = created.json['bridge_key'];
@@ -54,6 +77,7 @@ describe('an account that an operator adds', () => {
     ['an integration that is not served', { integration: 'nobody', label: 'x' }, 400, 'integration'],
     ['no label', { integration: 'directory' }, 400, 'label'],
     ['a blank label', { integration: 'directory', label: '  ' }, 400, 'label'],
+    ['a label with a terminal escape', { integration: 'directory', label: 'x\u001B[2J' }, 400, 'label'],
     ['a label of 201 characters', { integration: 'directory', label: 'x'.repeat(201) }, 400, 'label'],
     ['a field that there is not', { integration: 'directory', label: 'x', key: 'y' }, 400, 'key'],
   ])('is refused with %s, and the field is named', async (_, body, status, field) => {
@@ -302,7 +326,7 @@ describe('an account that is not seen for long', () => {
   test('is listed after 90 days with the day on which it goes, and goes 14 days later', async () => {
     const { account, bridgeKey } = await newDirectory({ contacts: [{ id: 'a', emails: ['a@b.example'], phones: [] }] });
     const seen = Date.now();
-    await env.DB.prepare('UPDATE accounts SET last_seen_at = ? WHERE id = ?').bind(seen, account).run();
+    await env.DB.prepare('UPDATE accounts SET last_seen_at = ?1, kept = (id <> ?2)').bind(seen, account).run();
 
     expect(await viewOf(purging(seen + 90 * DAY - 1), account)).toMatchObject({ state: 'new' });
     const listed = await viewOf(purging(seen + 90 * DAY), account);
@@ -321,6 +345,9 @@ describe('an account that is not seen for long', () => {
   test('stays where it is kept, where it is seen, or where nothing is to be purged', async () => {
     const [kept, seen, other] = [await newDirectory(), await newDirectory(), await newDirectory()];
     const long = Date.now() - 200 * DAY;
+    await env.DB.prepare('DELETE FROM accounts WHERE id NOT IN (?, ?, ?)')
+      .bind(kept.account, seen.account, other.account)
+      .run();
     await env.DB.prepare('UPDATE accounts SET last_seen_at = ?').bind(long).run();
     await createTestBridge().admin('PATCH', `/accounts/${kept.account}`, { kept: true });
     await createTestBridge().post('directory/agent_sync', { auth: { bridge_key: seen.bridgeKey } });
