@@ -11,11 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { type ArgsDef, defineCommand } from 'citty';
-import { type Flags, parseFlags } from '../cli/flags.ts';
-import { renderHelp } from '../cli/help.ts';
+import type { ArgsDef } from 'citty';
 import { formatCount, formatTable } from '../cli/print.ts';
-import { UsageError } from '../cli/usage-error.ts';
+import { countOf, runBench } from './command.ts';
 import type { ImportCost } from './import-process.ts';
 
 const ARGS = {
@@ -23,14 +21,14 @@ const ARGS = {
   json: { type: 'boolean', description: 'Print JSON, and nothing else, on standard output' },
 } as const satisfies ArgsDef;
 
-const command = defineCommand({
+const command = {
   meta: {
     name: 'npm run bench:import --',
     description:
       'Imports a small and a large file without a bridge. Exit code 0 only if every row was imported and the memory did not grow with their number',
   },
   args: ARGS,
-});
+};
 
 const SMALL = 10_000;
 /** More than this is growth with the rows, and not garbage that is yet to be collected. */
@@ -94,19 +92,8 @@ function isRight(small: ImportCost, large: ImportCost): boolean {
   );
 }
 
-function rowsOf(flags: Flags): number {
-  const text = flags.last('rows') ?? '100000';
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError('--rows must be a whole number from 1 to 9999999');
-  return Number(text);
-}
-
-async function main(rawArgs: readonly string[]): Promise<void> {
-  if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
-    process.stdout.write(`${await renderHelp(command, undefined, process.stdout.columns)}\n`);
-    return;
-  }
-  const flags = parseFlags(ARGS, rawArgs);
-  const rows = rowsOf(flags);
+await runBench('bench:import', command, async (flags) => {
+  const rows = countOf(flags, 'rows', 100_000);
   const folder = await mkdtemp(join(tmpdir(), 'bridge-import-'));
   try {
     const small = await measure(folder, SMALL);
@@ -114,16 +101,8 @@ async function main(rawArgs: readonly string[]): Promise<void> {
     process.stdout.write(
       `${flags.has('json') ? JSON.stringify({ small, large }, undefined, 2) : toText(small, large)}\n`,
     );
-    if (!isRight(small, large)) process.exitCode = 1;
+    return isRight(small, large);
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\nSee: npm run bench:import -- --help\n`);
-  process.exitCode = 2;
-}
+});

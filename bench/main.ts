@@ -1,11 +1,11 @@
 /** `npm run bench`: the built Worker beside a floor, its round trips to D1, and its size. */
 
 import { availableParallelism, cpus } from 'node:os';
-import { type ArgsDef, defineCommand } from 'citty';
-import { type Flags, parseFlags } from '../cli/flags.ts';
-import { renderHelp } from '../cli/help.ts';
+import type { ArgsDef } from 'citty';
+import type { Flags } from '../cli/flags.ts';
 import { UsageError } from '../cli/usage-error.ts';
 import type { EndpointName } from '../src/contract/endpoint.ts';
+import { runBench } from './command.ts';
 import { startContenders } from './contenders.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { startLoadGenerator } from './load-generator.ts';
@@ -17,8 +17,6 @@ import { judge } from './targets.ts';
 
 const FULL: Plan = { connections: [1, 16, 64], rounds: 32, seconds: 0.25 };
 const QUICK: Plan = { connections: [16], rounds: 8, seconds: 0.2 };
-const MISSED = 1;
-const WRONG_USAGE = 2;
 
 const args = {
   json: { type: 'boolean', description: 'Print JSON, and nothing else, on standard output' },
@@ -28,32 +26,15 @@ const args = {
   seconds: { type: 'string', valueHint: 'n', description: `Length of a round; ${FULL.seconds} unless told` },
 } as const satisfies ArgsDef;
 
-const bench = defineCommand({
+const bench = {
   meta: {
     name: 'npm run bench --',
     description: 'Measures the built Worker beside a bare one with the same storage calls',
   },
   args,
-});
+};
 
 const progress = (line: string) => process.stderr.write(`${line}\n`);
-
-async function main(rawArgs: readonly string[]): Promise<void> {
-  if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
-    process.stdout.write(`${await renderHelp(bench, undefined, process.stdout.columns)}\n`);
-    return;
-  }
-  const flags = parseFlags(args, rawArgs);
-  const endpoints = endpointsOf(flags);
-  const results = await measure(endpoints, planOf(flags));
-  const verdicts = judge(results);
-  const met = verdicts.every((verdict) => verdict.met);
-  const report = flags.has('json')
-    ? JSON.stringify({ ...results, verdicts, met }, undefined, 2)
-    : formatReport(results, verdicts);
-  process.stdout.write(`${report}\n`);
-  if (!met) process.exitCode = MISSED;
-}
 
 async function measure(endpoints: readonly EndpointName[], plan: Plan): Promise<Results> {
   progress('Building both Workers and filling their databases …');
@@ -99,10 +80,13 @@ function numberOf(flags: Flags, name: string, form: RegExp, rule: string): numbe
   return Number(text);
 }
 
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  progress(`${error.message}\nSee: npm run bench -- --help`);
-  process.exitCode = WRONG_USAGE;
-}
+await runBench('bench', bench, async (flags) => {
+  const results = await measure(endpointsOf(flags), planOf(flags));
+  const verdicts = judge(results);
+  const met = verdicts.every((verdict) => verdict.met);
+  const report = flags.has('json')
+    ? JSON.stringify({ ...results, verdicts, met }, undefined, 2)
+    : formatReport(results, verdicts);
+  process.stdout.write(`${report}\n`);
+  return met;
+});

@@ -3,13 +3,11 @@
  * as fast as early ones, rows in D1 bounded.
  */
 
-import { type ArgsDef, defineCommand } from 'citty';
-import { type Flags, parseFlags } from '../cli/flags.ts';
-import { renderHelp } from '../cli/help.ts';
+import type { ArgsDef } from 'citty';
 import { createLiveLine } from '../cli/live-line.ts';
 import { formatCount, formatDuration, formatTable } from '../cli/print.ts';
-import { UsageError } from '../cli/usage-error.ts';
 import { buildWorker } from './built-worker.ts';
+import { countOf, runBench } from './command.ts';
 import { migrate, pathOf, VARS } from './contenders.ts';
 import { type LargeRun, LEAST_PAGES_TO_COMPARE, runLargeSynchronization } from './large-run.ts';
 import { comparePages, type PagesApart } from './pages-apart.ts';
@@ -22,14 +20,14 @@ const ARGS = {
   json: { type: 'boolean', description: 'Print JSON, and nothing else, on standard output' },
 } as const satisfies ArgsDef;
 
-const command = defineCommand({
+const command = {
   meta: {
     name: 'npm run bench:scale --',
     description:
       'Synchronizes a large directory through the built Worker. Exit code 0 only if every contact came once, and neither the memory of the Worker, nor the time of a page, nor the rows that stay in D1 grew with their number',
   },
   args: ARGS,
-});
+};
 
 interface Outcome extends LargeRun {
   readonly contacts: number;
@@ -122,29 +120,10 @@ function rowsText(counts: RowCounts): string {
   return filled.map((table) => `${formatCount(counts[table])} ${table}`).join(', ') || 'none';
 }
 
-function contactsOf(flags: Flags): number {
-  const text = flags.last('contacts') ?? '100000';
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new UsageError('--contacts must be a whole number from 1 to 9999999');
-  return Number(text);
-}
-
-async function main(rawArgs: readonly string[]): Promise<void> {
-  if (rawArgs.some((arg) => arg === '--help' || arg === '-h')) {
-    process.stdout.write(`${await renderHelp(command, undefined, process.stdout.columns)}\n`);
-    return;
-  }
-  const flags = parseFlags(ARGS, rawArgs);
+await runBench('bench:scale', command, async (flags) => {
   const line = createLiveLine(process.stderr, () => performance.now());
-  const outcome = await measure(contactsOf(flags), (text) => line.update(text));
+  const outcome = await measure(countOf(flags, 'contacts', 100_000), (text) => line.update(text));
   line.clear();
   process.stdout.write(`${flags.has('json') ? JSON.stringify(outcome, undefined, 2) : toText(outcome)}\n`);
-  if (!isRight(outcome)) process.exitCode = 1;
-}
-
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\nSee: npm run bench:scale -- --help\n`);
-  process.exitCode = 2;
-}
+  return isRight(outcome);
+});
