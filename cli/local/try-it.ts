@@ -1,4 +1,4 @@
-/** Three requests that somebody can paste into another terminal. */
+/** Three requests and a command that somebody can paste into another terminal. */
 
 import { styleText } from 'node:util';
 import { LOCAL_BRIDGE_KEY } from './sample.ts';
@@ -12,5 +12,9 @@ export function tryIt(url: string): string {
     curl('contact_sync', ',"meta":{}'),
     curl('interaction_update', ',"data":{"contact_external_id":"c-00001"}'),
     curl('actions/create_ticket', ',"meta":{"contact_external_id":"c-00001"},"data":{"subject":"Hello"}'),
+    '',
+    `${styleText('bold', 'Operate it')} (docs/operating.md), or import contacts of your own (docs/importing.md):`,
+    '',
+    `  npm run bridge -- accounts --url ${url}`,
   ].join('\n');
 }
