@@ -1,5 +1,6 @@
 /** `bridge accounts`: every customer's state at a glance. */
 
+import { CommandError } from './command-error.ts';
 import type { AccountView } from '../src/operators/account-view.ts';
 import { formatAgo, formatState, lastError } from './account/account-text.ts';
 import { defineOperatorCommand } from './operator/command.ts';
@@ -39,6 +40,9 @@ export async function listAccounts(client: OperatorClient, integration?: string)
       'GET',
       `/accounts?${query}`,
     );
+    if (!Array.isArray(page.accounts) || (page.next !== undefined && page.next <= after)) {
+      throw new CommandError(`What answers at ${client.url} gives no list of accounts that comes to an end.`);
+    }
     all.push(...page.accounts);
     after = page.next;
   }
@@ -69,7 +73,7 @@ function toText(listed: readonly AccountView[], now: number): string {
         account.label === undefined ? '' : printable(account.label, 40),
         account.integration,
         formatState(account),
-        formatAgo(account.last_seen_at, now),
+        account.state === 'new' ? 'never' : formatAgo(account.last_seen_at, now),
         synchronized === undefined ? 'never' : formatAgo(synchronized, now),
         error ? `${error.code}, ${formatAgo(error.at, now)}` : '',
         formatCount(Math.max(contacts, known)),

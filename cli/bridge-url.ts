@@ -14,7 +14,7 @@ export function parseBridgeUrl(text: string): string {
     throw new UsageError('URL must be where the bridge is, such as https://bridge.example or localhost:8787');
   }
   if (url.username || url.password) {
-    throw new UsageError('URL must not hold a user name or password; credentials go into --auth or TALKDESK_AUTH');
+    throw new UsageError('URL must not hold a user name or password: it would be seen by whoever sees the URL');
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

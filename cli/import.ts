@@ -76,8 +76,10 @@ export const importCommand = defineOperatorCommand({
       },
     );
     try {
-      const report = await importFile({ ...(country ? { country } : {}), ...options, signal }, send, (progress) =>
-        line.update(progressText(progress, process.stderr.isTTY)),
+      const report = await importFile(
+        { ...(country ? { country } : {}), ...options, signal },
+        send,
+        (progress) => progress.rows > 0 && line.update(progressText(progress, process.stderr.isTTY)),
       );
       return { data: report, text: toText(report), exitCode: report.ok ? 0 : 1 };
     } finally {

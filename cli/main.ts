@@ -55,7 +55,9 @@ async function main(rawArgs: string[]): Promise<void> {
     }
     const isUsage = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError');
     if (!isUsage) throw error;
-    const command = Object.hasOwn(SUB_COMMANDS, first) ? `${first} ` : '';
+    const [, second = ''] = rawArgs;
+    const nested = first === 'account' && error instanceof UsageError && /^[a-z]+$/.test(second) ? `${second} ` : '';
+    const command = Object.hasOwn(SUB_COMMANDS, first) ? `${first} ${nested}` : '';
     process.stderr.write(`${stripVTControlCharacters(error.message)}\nSee: npm run bridge -- ${command}--help\n`);
     process.exitCode = WRONG_USAGE;
   }

@@ -9,6 +9,9 @@ import { UsageError } from './usage-error.ts';
 /** The variable that holds the key in force, here and for the commands that use it. */
 const KEY_VARIABLE = 'BRIDGE_OPERATOR_KEY';
 
+/** A key that was ever made here is longer. */
+const SHORTEST_KEY = 30;
+
 const ARGS = {
   env: { type: 'string', default: 'production', valueHint: 'NAME', description: 'The environment that is to know it' },
   json: { type: 'boolean', description: 'Print the result as JSON, and nothing else, to stdout' },
@@ -24,12 +27,19 @@ export const operatorKey = defineCommand({
     const flags = parseFlags(ARGS, rawArgs);
     const [surplus] = flags.positionals;
     if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
-    const rotation = await makeRotation(flags.last('env') ?? ARGS.env.default, process.env[KEY_VARIABLE]);
+    const environment = flags.last('env') ?? ARGS.env.default;
+    if (!/^[a-z][\w-]*$/i.test(environment)) throw new UsageError('--env must be the name of an environment');
+    const old = process.env[KEY_VARIABLE]?.trim();
+    if (old && (old.length < SHORTEST_KEY || /\s/.test(old))) {
+      throw new UsageError(`What is in ${KEY_VARIABLE} is no operator key; put the key in force there, or nothing`);
+    }
+    const rotation = await makeRotation(environment, old);
     process.stdout.write(`${flags.has('json') ? toJson(rotation) : toText(rotation)}\n`);
   },
 });
 
 interface Rotation {
+  readonly environment: string;
   readonly key: string;
   /** What to set, in this order. wrangler asks for the value, so that it is in no history of commands. */
   readonly secrets: readonly { readonly name: string; readonly value: string; readonly command: string }[];
@@ -43,10 +53,10 @@ async function makeRotation(environment: string, old: string | undefined): Promi
     command: `npx wrangler secret put ${name} --env ${environment}`,
   });
   const previous = old ? [secret('OPERATOR_KEY_HASH_PREVIOUS', await hashOperatorKey(old))] : [];
-  return { key, secrets: [...previous, secret('OPERATOR_KEY_HASH', await hashOperatorKey(key))] };
+  return { key, environment, secrets: [...previous, secret('OPERATOR_KEY_HASH', await hashOperatorKey(key))] };
 }
 
-function toText({ key, secrets }: Rotation): string {
+function toText({ key, environment, secrets }: Rotation): string {
   const hasOld = secrets.length > 1;
   return [
     `${styleText('bold', 'New operator key')}: ${key}`,
@@ -56,7 +66,7 @@ function toText({ key, secrets }: Rotation): string {
     ...secrets.flatMap(({ command, value }) => ['', `  ${command}`, `    ${value}`]),
     '',
     hasOld
-      ? 'Then use the new key everywhere, and delete OPERATOR_KEY_HASH_PREVIOUS with `npx wrangler secret delete`.'
+      ? `Then use the new key everywhere, and take the old one back: npx wrangler secret delete OPERATOR_KEY_HASH_PREVIOUS --env ${environment}`
       : `The old key stops working at once. To have both work for a while, put the old one into ${KEY_VARIABLE} and run this again.`,
   ].join('\n');
 }

@@ -9,6 +9,11 @@ ALTER TABLE accounts ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
 -- Nobody wrote down until today when an account was seen, so all were seen today.
 UPDATE accounts SET last_seen_at = unixepoch() * 1000;
 
+-- A resync of all contacts is not narrowed by a later one of some of them: readers of an epoch before `full_epoch` get
+-- all contacts. What was asked for until today is known as far as the last time.
+ALTER TABLE accounts ADD COLUMN full_epoch INTEGER NOT NULL DEFAULT 0;
+UPDATE accounts SET full_epoch = CASE WHEN resync_since IS NULL THEN epoch ELSE max(epoch - 1, 0) END;
+
 -- How each endpoint of an account fared last; times in milliseconds since 1970 UTC.
 CREATE TABLE account_activity (
   account TEXT NOT NULL,

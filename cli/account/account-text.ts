@@ -57,24 +57,35 @@ export function formatAccount(
 const titleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`;
 
 function settingsTable({ settings }: AccountView, declared: Partial<Settings>): string {
+  const ofIntegration = Object.entries(declared).filter(([name]) => !Object.hasOwn(settings, name));
+  if (Object.keys(settings).length + ofIntegration.length === 0) {
+    return 'Settings: none of its own; see: npm run bridge -- account set --help';
+  }
+  return formatSettings(settings, Object.fromEntries(ofIntegration));
+}
+
+/** Settings under the names of their flags, and who set them. */
+export function formatSettings(settings: AccountView['settings'], declared: Partial<Settings> = {}): string {
   const rows = [
-    ...Object.entries(settings).map(([name, value]) => [name, formatSetting(value), 'account']),
-    ...Object.entries(declared)
-      .filter(([name]) => !Object.hasOwn(settings, name))
-      .map(([name, value]) => [name, value, 'integration']),
+    ...Object.entries(settings).map(([name, value]) => [kebab(name), formatSetting(value), 'account']),
+    ...Object.entries(declared).map(([name, value]) => [kebab(name), value, 'integration']),
   ];
-  if (rows.length === 0) return 'Settings: none of its own; see: npm run bridge -- account set --help';
   return formatTable([{ title: 'Setting' }, { title: 'Value' }, { title: 'Set by' }], rows);
+}
+
+/** `timeZone` as the flag has it: `time-zone`. */
+export function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** A value of a setting; a filter as its conditions would be typed. */
 function formatSetting(value: AccountView['settings'][keyof AccountView['settings']]): string {
-  return typeof value === 'object'
-    ? value
-        .map(formatCondition)
-        .map((text) => printable(text))
-        .join(', ')
-    : String(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value !== 'object') return String(value);
+  return value
+    .map(formatCondition)
+    .map((text) => printable(text))
+    .join(', ');
 }
 
 function endpointsTable({ endpoints }: AccountView, now: number): string {

@@ -24,7 +24,7 @@ export const forget = defineOperatorCommand({
     const line = createLiveLine(process.stderr, () => performance.now());
     let rows = 0;
     for (let done = false; !done;) {
-      const answer = await client.request<{ done: boolean; dropped: number }>('DELETE', accountPath(id));
+      const answer = await client.request<{ done: boolean; dropped: number }>('POST', `${accountPath(id)}/forget`);
       ({ done } = answer);
       rows += answer.dropped;
       line.update(`Dropping: ${formatQuantity(rows, 'row')}`);

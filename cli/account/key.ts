@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import type { ArgsDef } from 'citty';
+import { bridgeKeyName, hashBridgeKey } from '../../src/credentials/bridge-key.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { accountPath, positionals } from '../operator/positional.ts';
+import { accountPath, pathPart, positionals } from '../operator/positional.ts';
 import { ACCOUNT_ARG } from './args.ts';
 
 export const key = defineOperatorCommand({
@@ -19,19 +20,29 @@ export const key = defineOperatorCommand({
   async run(flags, connect) {
     const [name = ''] = positionals(flags, ['ACCOUNT']);
     const path = `${accountPath(name)}/bridge_keys`;
-    const revoked = flags.last('revoke')?.replace(/…$/, '');
+    const text = flags.last('revoke');
+    const revoked = text === undefined ? undefined : await nameOfKey(text);
     const client = await connect();
     if (revoked !== undefined) {
-      await client.request('DELETE', `${path}/${encodeURIComponent(revoked)}`);
-      return { data: { revoked }, text: `The key ${revoked}… opens nothing any more.` };
+      const { left } = await client.request<{ left: number }>('DELETE', `${path}/${pathPart(revoked, '--revoke')}`);
+      const warning = left === 0 ? ' It was the only one: nothing opens the account now.' : '';
+      return { data: { revoked, left }, text: `The key ${revoked}… opens nothing any more.${warning}` };
     }
-    const added = await client.request<{ bridge_key: string }>('POST', path);
+    const added = await client.request<{ bridge_key: string; keys: number }>('POST', path);
     return {
       data: added,
       text: [
         `The new bridge key, which is shown only now: ${styleText('cyan', added.bridge_key)}`,
-        'The earlier one goes on opening the account until you take it back with --revoke.',
+        added.keys > 1
+          ? 'The earlier one goes on opening the account until you take it back with --revoke.'
+          : 'It is the only one that the account has.',
       ].join('\n'),
     };
   },
 });
+
+/** The name of a key, also where the key itself is given: a path would leave it in a log. */
+async function nameOfKey(text: string): Promise<string> {
+  const name = text.trim().replace(/…$/, '');
+  return name.startsWith('tbk_') ? bridgeKeyName(await hashBridgeKey(name)) : name;
+}

@@ -15,7 +15,10 @@ export const label = defineOperatorCommand({
     const now = changed.account.label;
     return {
       data: changed,
-      text: `${changed.account.id} is called ${now === undefined ? 'nothing' : printable(now)} now.`,
+      text:
+        now === undefined
+          ? `${changed.account.id} has no label now.`
+          : `${changed.account.id} is called ${printable(now)} now.`,
     };
   },
 });

@@ -1,4 +1,5 @@
 import type { ArgsDef } from 'citty';
+import { parseInstant } from '../../src/domain/date-time.ts';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
 import { accountPath, positionals } from '../operator/positional.ts';
@@ -23,16 +24,21 @@ export const resync = defineOperatorCommand({
     const path = `${accountPath(name)}/resync`;
     const body = since === undefined ? {} : { since };
     const done = await (await connect()).request<{ account: AccountView }>('POST', path, body);
-    const what = since === undefined ? 'all contacts' : `the contacts that changed since ${since}`;
-    return { data: done, text: `The next synchronization of ${done.account.id} sends ${what} again.` };
+    const next = `The next synchronization of ${done.account.id} sends`;
+    return {
+      data: done,
+      text:
+        since === undefined
+          ? `${next} all contacts again.`
+          : `${next} the contacts that changed since ${since} again; where no times of change are known, as in the directory, all of them.`,
+    };
   },
 });
 
 /** The instant in ISO 8601, UTC; a text without an offset would mean another time on another machine. */
 function parseSince(text: string): string {
-  const shape = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
-  const time = shape.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) {
+  const time = parseInstant(text);
+  if (time === undefined) {
     throw new UsageError('--since must be a date, or an instant with Z or an offset, such as 2026-11-20T08:00:00Z');
   }
   return new Date(time).toISOString();

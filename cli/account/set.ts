@@ -7,6 +7,7 @@ import type { Flags } from '../flags.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
 import { accountPath, positionals } from '../operator/positional.ts';
 import { UsageError } from '../usage-error.ts';
+import { formatSettings, kebab } from './account-text.ts';
 import { ACCOUNT_ARG } from './args.ts';
 import { CONDITION_FORMS, parseCondition } from './condition.ts';
 
@@ -72,12 +73,25 @@ export const set = defineOperatorCommand({
   async run(flags, connect) {
     const [name = ''] = positionals(flags, ['ACCOUNT']);
     const change = readChange(flags);
-    const changed = await (await connect()).request<{ account: AccountView }>('PATCH', accountPath(name), change);
+    const client = await connect();
+    const changed = await client
+      .request<{ account: AccountView }>('PATCH', accountPath(name), change)
+      .catch((error: unknown) => {
+        throw error instanceof UsageError ? new UsageError(asFlag(error.message), { cause: error }) : error;
+      });
     const { id, settings } = changed.account;
+    const filters = flags.all('where').length + flags.all('exclude').length > 0;
     return {
       data: changed,
       text: [
-        `Settings of ${id}: ${Object.keys(settings).length === 0 ? 'none of its own' : JSON.stringify(settings)}`,
+        `Account ${id}`,
+        Object.keys(settings).length === 0 ? 'Settings: none of its own' : formatSettings(settings),
+        '',
+        ...(filters
+          ? [
+              'A field that contacts do not have meets nothing: see with `runs` how many the next synchronization leaves out.',
+            ]
+          : []),
         'They hold from the next request on. Contacts that Talkdesk has already change as they are sent again; all at once with:',
         `  npm run bridge -- account resync ${id}`,
       ].join('\n'),
@@ -126,9 +140,9 @@ function settingName(text: string): string {
   return name;
 }
 
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
+/** A rule of the bridge in the words of the flags. */
+const asFlag = (message: string) =>
+  message.replace(/^settings\.(\w+)(\.\d+)?/, (_, name: string) => `--${kebab(name)}`);
 
 function camel(name: string): string {
   return name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -67,7 +67,7 @@ export function createJournal({ now, onStep, operatorKey }: JournalPorts): Journ
         const result = await work((text) => {
           detail = text;
         });
-        const record = { name, detail, ms: now() - began };
+        const record = { name, detail, ms: Math.round(now() - began) };
         steps.push(record);
         onStep(name, record);
         return result;

@@ -27,7 +27,13 @@ export function readSecretsFile(path: string): Secrets {
     const code = (cause as { readonly code?: string }).code ?? 'unreadable';
     throw new CommandError(`the secrets file ${path} cannot be read (${code})`, { cause });
   }
-  if (!text.trimStart().startsWith('{')) return definedOnly(parseEnv(text));
+  if (!text.trimStart().startsWith('{')) {
+    // Node's parser leaves out what it does not understand.
+    const fault = text.split(/\r?\n/).findIndex((line) => !/^\s*(#.*|(export\s+)?[A-Za-z_]\w*\s*=.*)?$/.test(line));
+    if (fault >= 0)
+      throw new CommandError(`line ${fault + 1} of the secrets file ${path} is not of the form NAME=VALUE`);
+    return definedOnly(parseEnv(text));
+  }
   try {
     return v.parse(secretsObject, JSON.parse(text));
   } catch {

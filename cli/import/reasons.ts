@@ -14,7 +14,7 @@ const plain = (text: string): Reason => ({ kind: text, text });
 export const MOST_CELL_CHARACTERS = 32 * 1024;
 
 export const REASONS = {
-  quoteNeverClosed: plain('a quote that opens here is never closed'),
+  quoteNeverClosed: plain('a quote that opens here is not closed within 200 lines and 256 KiB'),
   malformedQuotes: plain('a quoted cell goes on behind its closing quote; a quote within a cell is written twice'),
   lineTooLong: plain('the line is longer than 4 MiB, too long to copy: this is its beginning'),
   brokenBytes: plain('has bytes that are no text in the encoding of the file; --encoding names another one'),

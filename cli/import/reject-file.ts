@@ -44,7 +44,11 @@ export function createRejectFile(paths: Iterable<string>, { columns, delimiter }
   }
   return {
     async write(line, reason, cells) {
-      if (!file && buffered === '') add([...REJECT_COLUMNS, ...columns]);
+      if (!file && buffered === '') {
+        // Excel takes a file in UTF-8 for one of another encoding unless it begins with this mark.
+        buffered = '\uFEFF';
+        add([...REJECT_COLUMNS, ...columns]);
+      }
       add([String(line), reason, ...cells]);
       if (buffered.length > MOST_BUFFERED) await flush();
     },

@@ -54,6 +54,14 @@ function notes(report: ImportReport): string {
     'Columns',
     ...lines,
     ...(unusedColumns.length > 0 ? [`  not used: ${printable(unusedColumns.join(', '), 1000)}`] : []),
+    ...(columns['name'] || columns['first_name'] || columns['last_name'] || report.kind === 'agents'
+      ? []
+      : [
+          styleText(
+            'yellow',
+            'No column was taken for a name: contacts are called by their company, e-mail or phone. If there is one, say so with --map, such as --map first_name=Vorname.',
+          ),
+        ]),
     ...(columns['id'] ? [] : [describeIds(ids)].filter((text) => text !== '')),
     ...(unread > 0
       ? [

@@ -1,10 +1,10 @@
-/** Ctrl-C: the first time, a signal to come to an end; the second time, the end. */
+/** Ctrl-C, or a request to end: the first time, a signal to come to an end; the second time, the end. */
 
 /** npm passes Ctrl-C on to a process that the terminal has told already: so soon, it is the same one. */
 const MS_OF_THE_SAME = 1000;
 
 interface Interruptible {
-  on(event: 'SIGINT', listener: () => void): unknown;
+  on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   exit(code: number): void;
 }
 
@@ -14,12 +14,14 @@ const EXIT_CODE = 130;
 export function stopOnInterrupt(program: Interruptible, now: () => number, onStop: () => void): AbortSignal {
   const stop = new AbortController();
   let first = 0;
-  program.on('SIGINT', () => {
+  const interrupt = () => {
     if (!stop.signal.aborted) {
       first = now();
       stop.abort();
       onStop();
     } else if (now() - first > MS_OF_THE_SAME) program.exit(EXIT_CODE);
-  });
+  };
+  program.on('SIGINT', interrupt);
+  program.on('SIGTERM', interrupt);
   return stop.signal;
 }

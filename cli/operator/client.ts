@@ -3,6 +3,7 @@
 import { parseBridgeUrl } from '../bridge-url.ts';
 import { CommandError } from '../command-error.ts';
 import type { Flags } from '../flags.ts';
+import { printable } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { isLoopback, KEY_VARIABLE, readOperatorKey } from './key.ts';
 
@@ -46,12 +47,19 @@ async function send(url: string, path: string, init: RequestInit): Promise<Respo
     return await fetch(`${url}${path}`, { ...init, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-    const code = reason instanceof Error ? ((reason as { readonly code?: string }).code ?? reason.message) : 'unknown';
+    const code = describeFailure(reason);
     const hint = isLoopback(url) ? 'Start one with "npm run dev", or say' : 'Say';
     throw new CommandError(`No bridge answers at ${url} (${code}). ${hint} where it is with --url or BRIDGE_URL.`, {
       cause,
     });
   }
+}
+
+function describeFailure(reason: unknown): string {
+  if (!(reason instanceof Error)) return 'for no known reason';
+  if (reason.name === 'TimeoutError') return `not within ${TIMEOUT_MS / 1000} seconds`;
+  const { code } = reason as { readonly code?: unknown };
+  return typeof code === 'string' ? code : printable(reason.message);
 }
 
 interface Refusal {
@@ -78,7 +86,7 @@ function failureOf(url: string, status: number, { code, message, request_id: id 
       `The bridge at ${url} refuses the operator key. Put the right one into ${KEY_VARIABLE}; a lost key is replaced as docs/deploying.md says.`,
     );
   }
-  if (code === 'invalid_body') return new UsageError(message);
+  if (code === 'invalid_body') return new UsageError(printable(message, 500));
   const trail = status >= 500 && typeof id === 'string' ? ` (request ${id})` : '';
-  return new CommandError(`${message}${trail}`);
+  return new CommandError(`${printable(message, 500)}${trail}`);
 }

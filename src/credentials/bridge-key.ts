@@ -19,3 +19,8 @@ export function equalHashes(a: string, b: string): boolean {
 export function newBridgeKey(): string {
   return `tbk_${toBase64Url(crypto.getRandomValues(new Uint8Array(32)))}`;
 }
+
+/** What a key is called where the key itself must not be told: the beginning of its hash. */
+export function bridgeKeyName(hash: string): string {
+  return hash.slice(0, 8);
+}

@@ -26,8 +26,11 @@ export interface Session {
   /** The account's id in our store. */
   readonly account: string;
   readonly call: Call;
-  /** The account's epoch, and since when contacts are to be sent again for it (ms); without that all are. */
-  readonly resync: { readonly epoch: number; readonly since?: number };
+  /**
+   * The account's epoch; whoever reads with a checkpoint of an earlier one gets contacts again: all of them where it is
+   * before `fullEpoch`, else those changed since a time (ms).
+   */
+  readonly resync: { readonly epoch: number; readonly fullEpoch: number; readonly since?: number };
   /** What the operator has set for the account. */
   readonly set: AccountSettings;
   /** What the service said, where this request validated the credentials. */
@@ -134,11 +137,11 @@ export function createSessions(parts: SessionParts): Sessions {
         request.opened(opened.account.id);
         const set = readAccountSettings(opened.account.settings);
         const settings = settingsOf(integration, auth, settingsIn(set));
-        const { id: account, epoch, resync_since: since } = opened.account;
+        const { id: account, epoch, full_epoch: fullEpoch, resync_since: since } = opened.account;
         return {
           account,
           set,
-          resync: { epoch, ...(since === null ? {} : { since }) },
+          resync: { epoch, fullEpoch, ...(since === null ? {} : { since }) },
           call: { ...callWith(settings), directory: directory(account) },
           rows: opened.rows,
           ...(opened.validation === undefined ? {} : { validation: opened.validation }),

@@ -43,9 +43,13 @@ const eachOptional = (wrap: (schema: (typeof FIELDS)[FieldName]) => v.GenericSch
   Object.fromEntries(Object.entries(FIELDS).map(([name, schema]) => [name, v.exactOptional(wrap(schema))]));
 
 /** For what an operator sends. Strict: a filter with a mistyped name would let everybody through. */
-export const accountSettingsPatch = v.strictObject(
-  eachOptional((schema) => v.nullable(schema)),
-  'is no setting of an account',
+export const accountSettingsPatch = v.pipe(
+  v.unknown(),
+  v.check((value) => !Array.isArray(value), 'must be an object'),
+  v.strictObject(
+    eachOptional((schema) => v.nullable(schema)),
+    'is no setting of an account',
+  ),
 ) as unknown as v.GenericSchema<unknown, AccountSettingsPatch>;
 
 const stored = v.object(eachOptional((schema) => schema)) as unknown as v.GenericSchema<unknown, AccountSettings>;

@@ -15,4 +15,7 @@ const condition = v.union(
   'must have a field, and one of is, isNot (text, number, boolean, or a list of them) and present (true or false)',
 );
 
-export const conditions = v.array(condition, 'must be a list of conditions');
+export const conditions = v.pipe(
+  v.array(condition, 'must be a list of conditions'),
+  v.maxLength(100, 'must not have more than 100 conditions'),
+);

@@ -33,6 +33,14 @@ export function parseDateTime(text: string, timeZone: string): DateTime | undefi
   return { instant };
 }
 
+/** A date, which begins in UTC, or a time with an offset, in milliseconds since 1970 UTC; nothing for anything else. */
+export function parseInstant(text: string): number | undefined {
+  const read = parseDateTime(text, 'UTC');
+  if (!read) return undefined;
+  if ('date' in read) return Date.parse(`${read.date}T00:00:00Z`);
+  return /(UTC|Z|[+-]\d\d:?\d\d)$/i.test(text.trim()) ? read.instant : undefined;
+}
+
 /** `wall` is the clock's reading taken as if it were UTC. */
 function fromWallClock(wall: number, timeZone: string): number {
   const day = 86_400_000;

@@ -35,6 +35,8 @@ const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<
   timeZone: {
     rule: 'must be an IANA time zone, such as Europe/Lisbon',
     parse(text) {
+      // An offset such as +01:00 is no zone: it knows no summer.
+      if (!/^\s*[a-z]/i.test(text)) return undefined;
       try {
         return new Intl.DateTimeFormat('en', { timeZone: text.trim() }).resolvedOptions().timeZone;
       } catch {

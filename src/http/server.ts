@@ -59,7 +59,7 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
   for (const mount of mounts) mount(app);
 
   app.notFound(() => {
-    throw new BridgeError('not_found', 'There is nothing at this path; see the README for the five endpoints');
+    throw new BridgeError('not_found', 'There is nothing at this path; the README names all that there are');
   });
   app.onError((error, c) => {
     const trace = c.get('trace');

@@ -46,10 +46,16 @@ export interface Accounts {
   change(record: AccountRecord, change: AccountChange): Promise<void>;
   resync(record: AccountRecord, since: number | undefined): Promise<void>;
   keys(record: AccountRecord): Promise<readonly BridgeKeyRow[]>;
-  /** A second key for the account; told this once. */
-  addKey(record: AccountRecord): Promise<string>;
-  /** Takes a key back by its name. */
-  dropKey(record: AccountRecord, name: string): Promise<void>;
+  /** One more key for the account, told this once, and how many it has now. */
+  addKey(record: AccountRecord): Promise<{ readonly bridge_key: string; readonly keys: number }>;
+  /** Takes a key back by its name; returns how many are left. */
+  dropKey(record: AccountRecord, name: string): Promise<number>;
+}
+
+/** The refusal of an integration that this bridge does not serve. */
+export function unknownIntegration(integrations: AccountsParts['integrations']): BridgeError {
+  const rule = `must be one of ${[...integrations.keys()].join(', ')}`;
+  return new BridgeError('invalid_body', `integration ${rule}`, { field: 'integration', rule });
 }
 
 export interface AccountChange {
@@ -79,10 +85,11 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
 
   return {
     async find(name) {
-      const [[record, second]] = await database.run(findAccountsByName(name));
+      const [[record, ...others]] = await database.run(findAccountsByName(name));
       if (!record) throw new BridgeError('unknown_account', 'There is no account of this id or label');
-      if (second && record.id !== name) {
-        throw new BridgeError('conflict', `Several accounts have this label; name one by its id, such as ${record.id}`);
+      if (others.length > 0 && record.id !== name) {
+        const ids = [record, ...others].map(({ id }) => id).join(', ');
+        throw new BridgeError('conflict', `Several accounts have this label; name one by its id: ${ids}`);
       }
       return record;
     },
@@ -99,10 +106,7 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
     },
 
     async create({ integration, label }) {
-      if (!integrations.has(integration)) {
-        const rule = `must be one of ${[...integrations.keys()].join(', ')}`;
-        throw new BridgeError('invalid_body', `integration ${rule}`, { field: 'integration', rule });
-      }
+      if (!integrations.has(integration)) throw unknownIntegration(integrations);
       requireKeys({ integration });
       const id = `a${toBase64Url(crypto.getRandomValues(new Uint8Array(15)))}`;
       const row = { id, integration, identity: `connection:${id}`, label, now: now() };
@@ -114,13 +118,14 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
     },
 
     async change({ id }, change) {
-      await database.run(
+      const [changed] = await database.run(
         changeAccount(id, {
           ...(change.label === undefined ? {} : { label: change.label }),
           ...(change.kept === undefined ? {} : { kept: change.kept }),
           ...(change.settings === undefined ? {} : { settings: JSON.stringify(change.settings) }),
         }),
       );
+      if (changed.length === 0) throw new BridgeError('conflict', 'Another account has this label, or this id');
     },
 
     async resync({ id }, since) {
@@ -137,14 +142,20 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
       const key = newBridgeKey();
       const row = { hash: await hashBridgeKey(key), account: record.id, now: now() };
       const [added, keys] = await database.run(addBridgeKeyBelow(MOST_KEYS, row), readBridgeKeys(record.id));
-      if (added.length > 0) return key;
+      if (added.length > 0) return { bridge_key: key, keys: keys.length };
       const names = keys.map(({ name }) => name).join(' and ');
       throw new BridgeError('conflict', `The account has two keys already, ${names}; take one back first`);
     },
 
     async dropKey({ id }, name) {
-      const [rows] = await database.run(dropBridgeKey(id, name));
-      if (rows.length === 0) throw new BridgeError('not_found', 'The account has no key of this name');
+      const [dropped, left] = await database.run(dropBridgeKey(id, name), readBridgeKeys(id));
+      if (dropped.length === 0) {
+        throw new BridgeError(
+          'not_found',
+          'The account has no key of this name; those it has are shown with the account',
+        );
+      }
+      return left.length;
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { toWebsiteUrl, toWebUrl } from '../domain/web-url.ts';
+import { describeIssue } from '../http/parse-body.ts';
 import type { Database, Query } from '../store/database.ts';
 import { type AgentPatch, compareAgents, patchAgents } from '../store/directory-agents.ts';
 import { comparePatches, type ContactPatch, patchContacts } from '../store/directory-contacts.ts';
@@ -22,6 +23,14 @@ const list = <Item extends v.GenericSchema>(item: Item) =>
   v.pipe(v.array(item, 'must be a list'), v.maxLength(50, 'must not have more than 50 entries'));
 /** Absent: stays as it is; null: goes. */
 const part = <Item extends v.GenericSchema>(item: Item) => v.exactOptional(v.nullable(item));
+/** Absent: stays as it is; null: nothing is in the list any more. */
+const emptied = <Item extends v.GenericSchema<unknown, string[]>>(item: Item) =>
+  v.exactOptional(
+    v.pipe(
+      v.nullable(item),
+      v.transform((value) => value ?? []),
+    ),
+  );
 const url = (read: (value: string) => string | undefined) =>
   v.pipe(
     filled(2000),
@@ -34,11 +43,11 @@ const contactItem = v.strictObject(
     name: part(filled(500)),
     company: part(filled(500)),
     title: part(filled(500)),
-    emails: v.exactOptional(list(email)),
-    phones: v.exactOptional(list(filled(64))),
+    emails: emptied(list(email)),
+    phones: emptied(list(filled(64))),
     photo_url: part(url(toWebUrl)),
     address: part(filled(2000)),
-    websites: v.exactOptional(list(url(toWebsiteUrl))),
+    websites: part(list(url(toWebsiteUrl))),
     twitter: part(filled(200)),
     url: part(url(toWebUrl)),
   },
@@ -103,8 +112,7 @@ export async function importItems<Item, Patch extends { readonly id: string }>(
   for (const [index, item] of items.entries()) {
     const result = v.safeParse(intake.item, item, { abortEarly: true });
     if (!result.success) {
-      const [issue] = result.issues;
-      rejected.push({ index, field: v.getDotPath(issue) ?? 'item', rule: issue.message });
+      rejected.push({ index, field: 'item', ...describeIssue(result.issues[0]) });
       continue;
     }
     const patch = intake.toPatch(result.output);

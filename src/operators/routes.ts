@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import { accountSettingsPatch } from '../domain/account-settings.ts';
+import { parseInstant } from '../domain/date-time.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import { parseJsonObject } from '../http/body.ts';
@@ -11,7 +12,7 @@ import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Database } from '../store/database.ts';
 import { readRuns } from '../store/contact-runs.ts';
-import type { Accounts } from './accounts.ts';
+import { type Accounts, unknownIntegration } from './accounts.ts';
 import { erase } from './erase.ts';
 import { forgetAccount } from './forget.ts';
 import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts';
@@ -43,7 +44,7 @@ const items = v.pipe(
   v.array(v.unknown(), 'must be a list'),
   v.maxLength(MOST_ITEMS, `must not have more than ${MOST_ITEMS} items`),
 );
-const INSTANT = 'must be an instant that has passed, such as 2026-11-20T08:00:00Z';
+const INSTANT = 'must be a date or an instant that has passed, such as 2026-11-20 or 2026-11-20T08:00:00Z';
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
@@ -56,7 +57,15 @@ const change = v.strictObject(
   NO_FIELD,
 );
 const resync = v.strictObject(
-  { since: v.exactOptional(v.pipe(v.string(INSTANT), v.isoTimestamp(INSTANT), v.transform(Date.parse))) },
+  {
+    since: v.exactOptional(
+      v.pipe(
+        v.string(INSTANT),
+        v.transform(parseInstant),
+        v.check((time) => time !== undefined, INSTANT),
+      ),
+    ),
+  },
   NO_FIELD,
 );
 const contactImport = v.strictObject({ contacts: items, dry_run: flag }, NO_FIELD);
@@ -65,7 +74,7 @@ const erasure = v.pipe(
   v.strictObject(
     {
       id: v.exactOptional(contactId),
-      email: v.exactOptional(words),
+      email: v.exactOptional(v.pipe(words, v.includes('@', 'must be an e-mail address'))),
       phone: v.exactOptional(words),
       account: v.exactOptional(words),
       dry_run: flag,
@@ -119,6 +128,9 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const integration = c.req.query('integration');
       const page = { after: c.req.query('after') ?? '', limit, ...(integration === undefined ? {} : { integration }) };
       const views = await accounts.list(page);
+      if (views.length === 0 && integration !== undefined && !integrations.has(integration)) {
+        throw unknownIntegration(integrations);
+      }
       const last = views.at(-1);
       return { accounts: views, ...(views.length === limit && last ? { next: last.id } : {}) };
     });
@@ -137,7 +149,8 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       await accounts.change(record, bodyOf(c, change));
       return { account: await accounts.view(await accounts.find(record.id)) };
     });
-    on('DELETE', '/accounts/:account', 'account_forget', async (c) => ({
+    // Not a DELETE of the account, at which a client could arrive by shortening the path of another one.
+    on('POST', '/accounts/:account/forget', 'account_forget', async (c) => ({
       ...(await forgetAccount(database, (await accountOf(c)).id)),
     }));
     on('POST', '/accounts/:account/resync', 'account_resync', async (c) => {
@@ -150,11 +163,10 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       return { account: await accounts.view(await accounts.find(record.id)) };
     });
     on('POST', '/accounts/:account/bridge_keys', 'account_key', async (c) => ({
-      bridge_key: await accounts.addKey(await accountOf(c)),
+      ...(await accounts.addKey(await accountOf(c))),
     }));
     on('DELETE', '/accounts/:account/bridge_keys/:key', 'account_key_drop', async (c) => {
-      await accounts.dropKey(await accountOf(c), c.req.param('key') ?? '');
-      return {};
+      return { left: await accounts.dropKey(await accountOf(c), c.req.param('key') ?? '') };
     });
 
     on('POST', '/accounts/:account/contacts', 'import_contacts', async (c) => {

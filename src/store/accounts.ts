@@ -8,14 +8,17 @@ export interface AccountRow {
   readonly label: string | null;
   /** JSON object: what the operator has set for the account. */
   readonly settings: string;
-  /** Raised to have contacts sent again: those changed since `resync_since` (ms), or all of them. */
+  /** Raised to have contacts sent again to readers of an earlier epoch. */
   readonly epoch: number;
+  /** Readers of an epoch before this one get all contacts. */
+  readonly full_epoch: number;
+  /** Other readers get those changed since then (ms): the earliest time that was asked for after `full_epoch`. */
   readonly resync_since: number | null;
 }
 
 /** The operator's own label wins. */
 export const LABEL = 'coalesce(given_label, label)';
-const REQUEST_COLUMNS = `id, ${LABEL} AS label, settings, epoch, resync_since`;
+const REQUEST_COLUMNS = `id, ${LABEL} AS label, settings, epoch, full_epoch, resync_since`;
 
 export function findAccount(id: string): Query<AccountRow> {
   return query(`SELECT ${REQUEST_COLUMNS} FROM accounts WHERE id = ?1`, id);
@@ -98,22 +101,27 @@ export function readAccounts(page: {
   );
 }
 
-/** The account of this id, or those of this label, whatever its capitals; at most two, which is one too many. */
+/** The account of this id, which comes first, and those of this label, whatever its capitals; at most ten. */
 export function findAccountsByName(name: string): Query<AccountRecord> {
   return query(
-    `SELECT ${RECORD_COLUMNS} FROM accounts WHERE id = ?1 OR ${LABEL} = ?1 COLLATE NOCASE ORDER BY id = ?1 DESC LIMIT 2`,
+    `SELECT ${RECORD_COLUMNS} FROM accounts WHERE id = ?1 OR ${LABEL} = ?1 COLLATE NOCASE ORDER BY id = ?1 DESC, id LIMIT 10`,
     name,
   );
 }
 
-/** Writes what is given; an empty label gives way to the service's own, and a null in `settings` (JSON) takes one away. */
+/**
+ * Writes what is given, and returns the id; nothing where another account has the label. An empty label gives way to
+ * the service's own, and a null in `settings` (JSON) takes one away.
+ */
 export function changeAccount(
   id: string,
   change: { readonly label?: string; readonly settings?: string; readonly kept?: boolean },
-): Query<never> {
+): Query<{ readonly id: string }> {
   return query(
     `UPDATE accounts SET given_label = CASE ?2 WHEN '' THEN NULL ELSE coalesce(?2, given_label) END, settings = json_patch(settings, coalesce(?3, '{}')), kept = coalesce(?4, kept)
-     WHERE id = ?1`,
+     WHERE id = ?1 AND (coalesce(?2, '') = '' OR NOT EXISTS (SELECT 1 FROM accounts AS other
+       WHERE other.id <> ?1 AND (other.id = ?2 OR coalesce(other.given_label, other.label) = ?2 COLLATE NOCASE)))
+     RETURNING id`,
     id,
     change.label ?? null,
     change.settings ?? null,
@@ -123,7 +131,14 @@ export function changeAccount(
 
 /** Has contacts sent again, all of them or those changed since an instant (ms). */
 export function raiseEpoch(id: string, since: number | undefined): Query<never> {
-  return query('UPDATE accounts SET epoch = epoch + 1, resync_since = ?2 WHERE id = ?1', id, since ?? null);
+  return query(
+    `UPDATE accounts SET epoch = epoch + 1,
+       full_epoch = CASE WHEN ?2 IS NULL THEN epoch + 1 ELSE full_epoch END,
+       resync_since = CASE WHEN ?2 IS NULL THEN NULL ELSE min(coalesce(resync_since, ?2), ?2) END
+     WHERE id = ?1`,
+    id,
+    since ?? null,
+  );
 }
 
 /** Writes down that the account was heard of. */

@@ -196,7 +196,7 @@ export interface RunBeginning {
 
 export function beginRun(plan: ContactPlan, session: Session, beginning: RunBeginning): RunState {
   const { presented, checkpoint, started, mapping } = beginning;
-  const { epoch, since } = session.resync;
+  const { epoch, fullEpoch, since } = session.resync;
   const differs = checkpoint !== undefined && checkpoint.mapping !== mapping;
   const cause = ((): RunStart['cause'] => {
     if (!checkpoint) return presented ? 'unreadable_checkpoint' : 'no_checkpoint';
@@ -207,7 +207,8 @@ export function beginRun(plan: ContactPlan, session: Session, beginning: RunBegi
   const reader = checkpoint ? positionsFor(plan, checkpoint) : {};
   // A resync gives its positions anew, so that a run which is cut does not swallow it.
   const positions = goesOn ? reader : {};
-  const resync = cause === 'resync' && since !== undefined ? { since, reader } : undefined;
+  const wantsSome = since !== undefined && checkpoint !== undefined && checkpoint.epoch >= fullEpoch;
+  const resync = cause === 'resync' && wantsSome ? { since, reader } : undefined;
   const comparesAll = Object.values(plan.sources).every(({ kind }) => kind === 'scan');
   const [stream = DEPARTED] = streamsOf(plan);
   // Whoever begins anew may have had an earlier life, so all departures that are recorded are told again.

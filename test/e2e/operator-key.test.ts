@@ -13,6 +13,8 @@ async function run(flags: readonly string[], old?: string) {
   });
 }
 
+const OLD = 'tbo_the-old-key-of-this-bridge-which-is-long';
+
 interface Rotation {
   readonly operator_key: string;
   readonly secrets: readonly unknown[];
@@ -34,10 +36,10 @@ describe('bridge operator-key', () => {
   });
 
   test('has the old key go on working first, where it is given, and does not repeat it', async () => {
-    const { stdout } = await run(['--env', 'staging'], 'tbo_the-old-key');
+    const { stdout } = await run(['--env', 'staging'], OLD);
     const commands = [...stdout.matchAll(/npx wrangler secret put (.*)\n\s+(\S+)/g)].map(([, ...parts]) => parts);
     expect(commands).toEqual([
-      ['OPERATOR_KEY_HASH_PREVIOUS --env staging', await hashOperatorKey('tbo_the-old-key')],
+      ['OPERATOR_KEY_HASH_PREVIOUS --env staging', await hashOperatorKey(OLD)],
       ['OPERATOR_KEY_HASH --env staging', expect.stringMatching(/^[\w-]{43}$/)],
     ]);
     expect(stdout).not.toContain('the-old-key');
@@ -47,7 +49,9 @@ describe('bridge operator-key', () => {
     expect((await run([])).stdout).toContain('The old key stops working at once');
   });
 
-  test('answers wrong usage with 2', async () => {
+  test('answers wrong usage, and what is no key, with 2', async () => {
     await expect(run(['production'])).rejects.toMatchObject({ code: 2 });
+    await expect(run(['--env', 'a b'])).rejects.toMatchObject({ code: 2 });
+    await expect(run([], 'abc')).rejects.toMatchObject({ code: 2 });
   });
 });

@@ -83,7 +83,7 @@ function createRun(
       resyncOnMappingChange: false,
       ...plan,
     } satisfies ContactPlan,
-    session: { account: 'a1', call, set: {}, resync: { epoch: 0 } } satisfies Session,
+    session: { account: 'a1', call, set: {}, resync: { epoch: 0, fullEpoch: 0 } } satisfies Session,
     database: {
       run: () => {
         throw new Error('D1 is not needed for this');

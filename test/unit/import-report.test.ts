@@ -170,7 +170,10 @@ describe('a file that cannot be imported is refused in clear words:', () => {
     ['\n\n', 'The file is empty: there is neither a header nor a row'],
     ['\uFEFF', 'The file is empty: there is neither a header nor a row'],
     ['id,name\n', 'has a header, and no row below it'],
-    ['id,"name\n1,Ana\n', 'The header on line 1 cannot be read: a quote that opens here is never closed'],
+    [
+      'id,"name\n1,Ana\n',
+      'The header on line 1 cannot be read: a quote that opens here is not closed within 200 lines and 256 KiB',
+    ],
     ['id,country\n1,PT\n', 'No column of the file is recognised'],
   ])('%j', async (content, message) => {
     const importing = importContent(content);

@@ -1,10 +1,12 @@
 import { type CommandDef, runCommand } from 'citty';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { account } from '../../cli/account.ts';
 import { formatCondition, parseCondition } from '../../cli/account/condition.ts';
 import { accounts } from '../../cli/accounts.ts';
 import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';
+import { KEY_VARIABLE, readOperatorKey } from '../../cli/operator/key.ts';
+import { accountPath } from '../../cli/operator/positional.ts';
 import { runs } from '../../cli/runs.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 
@@ -29,6 +31,10 @@ describe('commands of operators', () => {
     [['account', 'resync', 'x', '--since', '2026-11-20T08:00:00']],
     [['account', 'resync', 'x', '--since', '2026-13-20']],
     [['account', 'forget']],
+    [['account', 'forget', '', '--yes']],
+    [['account', 'forget', '..', '--yes']],
+    [['account', 'show', ' . ']],
+    [['account', 'resync', 'x', '--since', '2026-02-30']],
     [['accounts', 'surplus']],
     [['erase']],
     [['erase', '--id', 'a', '--phone', '+351']],
@@ -44,6 +50,35 @@ describe('commands of operators', () => {
       (error: unknown) => error,
     );
     expect(WRONG_USAGE).toContain((refusal as Error).name);
+  });
+});
+
+describe('a name in a path', () => {
+  test.each(['', ' ', '.', '..'])('is not "%s", which a URL would lose', (text) => {
+    expect(() => accountPath(text)).toThrow(UsageError);
+  });
+
+  test('is kept as it is, whatever it holds', () => {
+    expect(accountPath('50 % / ../x')).toBe('/accounts/50%20%25%20%2F%20..%2Fx');
+  });
+});
+
+describe('the operator key in the environment', () => {
+  afterEach(() => void delete process.env[KEY_VARIABLE]);
+
+  test.each([`secret-part\nof-it`, 'secret-part of-it', 'secret-part\u00e9'])(
+    'is refused, and not repeated, as %j',
+    async (key) => {
+      process.env[KEY_VARIABLE] = key;
+      const refusal = await readOperatorKey('https://bridge.example').catch((error: unknown) => error);
+      expect(refusal).toBeInstanceOf(UsageError);
+      expect(String(refusal)).not.toContain('secret-part');
+    },
+  );
+
+  test('may have blanks or line ends around it', async () => {
+    process.env[KEY_VARIABLE] = ' the-key\n';
+    expect(await readOperatorKey('https://bridge.example')).toBe('the-key');
   });
 });
 

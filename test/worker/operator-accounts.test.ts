@@ -53,6 +53,32 @@ describe('an account that an operator adds', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 
+  test('keeps at most two keys, however they are added and taken back at the same time', async () => {
+    const { json } = await bridge.admin('POST', '/accounts', { integration: 'directory', label: 'Busy keys' });
+    const { id } = json['account'] as AccountView;
+    const path = `/accounts/${id}/bridge_keys`;
+    for (let round = 0; round < 5; round += 1) {
+      const shown = await bridge.admin('GET', `/accounts/${id}`);
+      const [first] = shown.json['bridge_keys'] as { name: string }[];
+      await Promise.all([
+        bridge.admin('DELETE', `${path}/${first?.name}`),
+        ...Array.from({ length: 3 }, () => bridge.admin('POST', path)),
+      ]);
+      expect((await viewOf(bridge, id)).counts.bridge_keys).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('is not dropped by a DELETE at its path, at which a client could arrive by mistake', async () => {
+    await bridge.admin('POST', '/accounts', { integration: 'directory', label: 'Not this way' });
+    expect((await bridge.admin('DELETE', '/accounts/Not%20this%20way')).status).toBe(404);
+    expect((await bridge.admin('DELETE', '/accounts/Not%20this%20way/bridge_keys/..')).status).toBe(404);
+    expect(await viewOf(bridge, 'Not this way')).toMatchObject({ label: 'Not this way' });
+  });
+
+  test.each(['%', '%zz', '%C3', '%25'])('is not found under %s, which is no name of any', async (path) => {
+    expect((await bridge.admin('GET', `/accounts/${path}`)).status).toBe(404);
+  });
+
   test('has at most two keys, and one that is taken back opens nothing from then on', async () => {
     const created = await bridge.admin('POST', '/accounts', { integration: 'directory', label: 'Two keys' });
     const first = created.json['bridge_key'];
@@ -76,6 +102,7 @@ describe('an account that an operator adds', () => {
   test.each([
     ['an integration that is not served', { integration: 'nobody', label: 'x' }, 400, 'integration'],
     ['no label', { integration: 'directory' }, 400, 'label'],
+    ['nothing', {}, 400, 'integration'],
     ['a blank label', { integration: 'directory', label: '  ' }, 400, 'label'],
     ['a label with a terminal escape', { integration: 'directory', label: 'x\u001B[2J' }, 400, 'label'],
     ['a label of 201 characters', { integration: 'directory', label: 'x'.repeat(201) }, 400, 'label'],
@@ -191,6 +218,11 @@ describe('the list of accounts', () => {
     expect([...integrations]).toEqual(['contact_service']);
   });
 
+  test('is refused for an integration that is not served, which may be a slip of the pen', async () => {
+    const { status, json } = await createTestBridge().admin('GET', '/accounts?integration=nosuch');
+    expect({ status, field: json['field'] }).toEqual({ status: 400, field: 'integration' });
+  });
+
   test.each(['0', '501', 'many', '-1'])('has no page of %s accounts', async (limit) => {
     const { status, json } = await createTestBridge().admin('GET', `/accounts?limit=${limit}`);
     expect({ status, field: json['field'] }).toEqual({ status: 400, field: 'limit' });
@@ -247,6 +279,7 @@ describe('settings of an account', () => {
     ['a country that does not exist', { country: 'ZZ' }, 'settings.country'],
     ['a country that is no text', { country: 7 }, 'settings.country'],
     ['a zone that does not exist', { timeZone: 'Mars' }, 'settings.timeZone'],
+    ['an offset for a zone', { timeZone: '+01:00' }, 'settings.timeZone'],
     ['a language that no message is in', { language: 'tlh' }, 'settings.language'],
     ['a filter that is no list', { where: { field: 'a', is: 'b' } }, 'settings.where'],
     ['a condition with a mistyped name', { where: [{ field: 'a', equals: 'b' }] }, 'settings.where.0'],
@@ -259,6 +292,16 @@ describe('settings of an account', () => {
     const { status, json } = await bridge.admin('PATCH', `/accounts/${account}`, body);
     expect({ status, field: json['field'] }).toEqual({ status: 400, field });
     expect((await viewOf(bridge, account)).settings).toEqual({});
+  });
+
+  test.each([[[]], [null], ['text']])('are refused as %j', async (settings) => {
+    const { account } = await newDirectory();
+    const { status, json } = await createTestBridge().admin('PATCH', `/accounts/${account}`, { settings });
+    expect({ status, field: json['field'], rule: json['rule'] }).toEqual({
+      status: 400,
+      field: 'settings',
+      rule: 'must be an object',
+    });
   });
 
   test('keep what was set before', async () => {
@@ -285,12 +328,24 @@ describe('the label of an account', () => {
     expect(await label()).toBe(ofService);
   });
 
-  test('has to be told apart by an id where two accounts have the same', async () => {
+  test('is given to one account only, and is no other one’s id', async () => {
     const bridge = createTestBridge();
     const [one, two] = [await newDirectory(), await newDirectory()];
-    for (const { account } of [one, two]) await bridge.admin('PATCH', `/accounts/${account}`, { label: 'Same' });
+    const give = async (account: string, label: string) =>
+      (await bridge.admin('PATCH', `/accounts/${account}`, { label })).status;
+    expect(await give(one.account, 'Only one')).toBe(200);
+    expect(await give(one.account, 'ONLY ONE')).toBe(200);
+    expect(await give(two.account, 'only one')).toBe(409);
+    expect(await give(two.account, one.account)).toBe(409);
+  });
+
+  test('has to be told apart by an id where two services call their customers the same', async () => {
+    const bridge = createTestBridge();
+    const [one, two] = [await newDirectory(), await newDirectory()];
+    await env.DB.prepare("UPDATE accounts SET label = 'Same' WHERE id IN (?, ?)").bind(one.account, two.account).run();
     const { status, json } = await bridge.admin('GET', '/accounts/same');
     expect({ status, code: json['code'] }).toEqual({ status: 409, code: 'conflict' });
+    expect(json['message']).toContain(two.account);
     expect((await bridge.admin('GET', `/accounts/${one.account}`)).status).toBe(200);
   });
 });
@@ -313,11 +368,50 @@ describe('a resync', () => {
     ]);
   });
 
-  test.each(['yesterday', '2026-13-01T00:00:00Z', 7, '2999-01-01T00:00:00Z'])('is refused since %s', async (since) => {
-    const { account } = await newDirectory();
-    const { status, json } = await createTestBridge().admin('POST', `/accounts/${account}/resync`, { since });
-    expect({ status, field: json['field'] }).toEqual({ status: 400, field: 'since' });
+  test('of all contacts is not narrowed by a later one of some of them', async () => {
+    const connected = connectContactService(5);
+    const talkdesk = connected.talkdesk();
+    await talkdesk.syncContacts();
+    connected.pass(HALF_AN_HOUR);
+    const path = `/accounts/${await connected.account()}/resync`;
+    await connected.bridge.admin('POST', path, {});
+    await connected.bridge.admin('POST', path, { since: new Date(connected.now()).toISOString() });
+    expect((await talkdesk.syncContacts()).received).toBe(5);
+    connected.pass(HALF_AN_HOUR);
+    expect((await talkdesk.syncContacts()).received).toBe(0);
   });
+
+  test('of some contacts sends those of the earliest time that was asked for', async () => {
+    const connected = connectContactService(3);
+    const talkdesk = connected.talkdesk();
+    connected.service.write('1');
+    const early = connected.now();
+    connected.pass(HALF_AN_HOUR);
+    connected.service.write('2');
+    connected.pass(HALF_AN_HOUR);
+    await talkdesk.syncContacts();
+    const path = `/accounts/${await connected.account()}/resync`;
+    await connected.bridge.admin('POST', path, { since: new Date(early).toISOString() });
+    await connected.bridge.admin('POST', path, { since: new Date(connected.now() - 1000).toISOString() });
+    connected.pass(HALF_AN_HOUR);
+    expect((await talkdesk.syncContacts()).received).toBe(2);
+  });
+
+  test('may be asked for since a date', async () => {
+    const { account } = await newDirectory();
+    expect(
+      (await createTestBridge().admin('POST', `/accounts/${account}/resync`, { since: '2026-01-31' })).status,
+    ).toBe(200);
+  });
+
+  test.each(['yesterday', '2026-13-01T00:00:00Z', '2026-02-30', '2026-01-01T00:00:00', 7, '2999-01-01T00:00:00Z'])(
+    'is refused since %s',
+    async (since) => {
+      const { account } = await newDirectory();
+      const { status, json } = await createTestBridge().admin('POST', `/accounts/${account}/resync`, { since });
+      expect({ status, field: json['field'] }).toEqual({ status: 400, field: 'since' });
+    },
+  );
 });
 
 describe('an account that is not seen for long', () => {

@@ -11,7 +11,7 @@ const OPERATIONS: readonly [method: string, path: string][] = [
   ['POST', '/accounts'],
   ['GET', '/accounts/some'],
   ['PATCH', '/accounts/some'],
-  ['DELETE', '/accounts/some'],
+  ['POST', '/accounts/some/forget'],
   ['POST', '/accounts/some/resync'],
   ['POST', '/accounts/some/bridge_keys'],
   ['DELETE', '/accounts/some/bridge_keys/some'],

@@ -58,7 +58,7 @@ describe('imported contacts', () => {
     await send(account, [
       { id: 'a', name: 'Ana', company: 'Acme', emails: ['ana@a.example'], phones: ['+351911111111'] },
     ]);
-    await send(account, [{ id: 'a', company: null, emails: [] }]);
+    await send(account, [{ id: 'a', company: null, emails: null }]);
     expect(await storedOf(account)).toEqual([{ id: 'a', name: 'Ana', emails: [], phones: ['+351911111111'] }]);
     const store = createDirectoryStore(createDatabase(env.DB), account);
     expect(await store.findContacts({ emails: ['ana@a.example'], phones: [] })).toEqual([]);
@@ -82,7 +82,7 @@ describe('imported contacts', () => {
   });
 
   test.each([
-    ['no id', { name: 'x' }, 'id'],
+    ['no id', { name: 'x' }, 'id', 'is missing'],
     ['a blank id', { id: ' ' }, 'id'],
     ['an id with a line break', { id: 'a\nb' }, 'id'],
     ['an id of 201 characters', { id: 'x'.repeat(201) }, 'id'],
@@ -94,14 +94,17 @@ describe('imported contacts', () => {
     ['half a character', { id: 'a', name: 'x\uD800' }, 'name'],
     ['a NUL', { id: 'a', name: 'x\0y' }, 'name'],
     ['a field that there is not', { id: 'a', fax: '1' }, 'fax'],
-    ['a text instead of a contact', 'a', 'item'],
-    ['null instead of a contact', null, 'item'],
-  ])('with %s are rejected alone; the field is named, and the others are taken in', async (_, item, field) => {
-    const { account } = await newDirectory();
-    const answer = await send(account, [{ id: 'before', name: 'x' }, item, { id: 'after', name: 'x' }]);
-    expect(answer).toMatchObject({ created: 2, rejected: [{ index: 1, field }] });
-    expect(await storedOf(account)).toMatchObject([{ id: 'after' }, { id: 'before' }]);
-  });
+    ['a text instead of a contact', 'a', 'item', 'must be an object'],
+    ['null instead of a contact', null, 'item', 'must be an object'],
+  ])(
+    'with %s are rejected alone; the field is named, and the others are taken in',
+    async (_, item, field, rule?: string) => {
+      const { account } = await newDirectory();
+      const answer = await send(account, [{ id: 'before', name: 'x' }, item, { id: 'after', name: 'x' }]);
+      expect(answer).toMatchObject({ created: 2, rejected: [{ index: 1, field, ...(rule ? { rule } : {}) }] });
+      expect(await storedOf(account)).toMatchObject([{ id: 'after' }, { id: 'before' }]);
+    },
+  );
 
   test('must not come twice in one request', async () => {
     const { account } = await newDirectory();
