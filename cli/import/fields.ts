@@ -28,20 +28,35 @@ export interface FieldRule {
   readonly like?: RegExp;
 }
 
+// After the English names those of German, French, Spanish and Portuguese files.
 const NAMES = {
-  id: { names: ['id', 'externalid', 'contactid', 'customerid', 'recordid'] },
-  name: { names: ['name', 'fullname', 'displayname', 'contactname'] },
-  first_name: { names: ['firstname', 'givenname', 'forename'] },
+  id: { names: ['id', 'externalid', 'contactid', 'customerid', 'recordid', 'kundennummer', 'kundennr'] },
+  name: { names: ['name', 'fullname', 'displayname', 'contactname', 'nomcomplet', 'nombrecompleto', 'nomecompleto'] },
+  // A whole name where there is no column for the family's.
+  first_name: { names: ['firstname', 'givenname', 'forename', 'vorname', 'prenom', 'nombre', 'nome'] },
   middle_name: { names: ['middlename', 'additionalname'] },
-  last_name: { names: ['lastname', 'familyname', 'surname'] },
+  last_name: {
+    names: [
+      'lastname',
+      'familyname',
+      'surname',
+      'nachname',
+      'familienname',
+      'nom',
+      'apellido',
+      'apellidos',
+      'sobrenome',
+      'apelido',
+    ],
+  },
 } as const satisfies { readonly [Name in Field]?: FieldRule };
 
 const EMAIL =
-  /^(primary|work|business|home|personal|private|other|secondary)?e?mail(address(es)?|s)?\d*(value|address)?$/;
+  /^(primary|work|business|home|personal|private|other|secondary)?e?mail(address(es)?|s|adresse)?\d*(value|address)?$|^(courriel|correo(electronico)?|correioeletronico)\d*$/;
 const WEBSITE = /^(personal|business|work|company)?(website|webpage|homepage)s?\d*(value|url|address)?$/;
 /** Neither a fax nor an assistant's phone. */
 const PHONE =
-  /^(primary|work|business|home|personal|private|other|company|companymain|main|direct|office|car|cell|mobile)?((tele)?phone|mobile|cell|tel)(numbers?|s)?\d*(value|number)?$/;
+  /^(primary|work|business|home|personal|private|other|company|companymain|main|direct|office|car|cell|mobile)?((tele)?phone|mobile|cell|tel)(numbers?|s)?\d*(value|number)?$|^(telefon|handy|mobil(telefon)?)(nummer|nr)?\d*$|^(telefone|telefono|telemovel|movil|celular|portable)\d*$/;
 
 const CONTACT_FIELDS: { readonly [Name in Field]?: FieldRule } = {
   ...NAMES,
@@ -54,6 +69,11 @@ const CONTACT_FIELDS: { readonly [Name in Field]?: FieldRule } = {
       'organizationname',
       'organization1name',
       'accountname',
+      'firma',
+      'unternehmen',
+      'societe',
+      'entreprise',
+      'empresa',
     ],
   },
   title: { names: ['jobtitle', 'organizationtitle', 'organization1title', 'position', 'title'] },

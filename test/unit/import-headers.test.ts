@@ -22,6 +22,27 @@ Per,,Ek,Mr,,,,,,,,,,,+46 70 765 43 21,,,,,,,,,,Skogsgatan 5,Umeå,,
 `;
 
 describe('columns of', () => {
+  test.each([
+    ['German', 'Kundennr.;Vorname;Nachname;Firma;E-Mail;Telefon;Handynummer'],
+    ['French', 'ID;Prénom;Nom;Société;Courriel;Téléphone;Portable'],
+    ['Spanish', 'Id;Nombre;Apellidos;Empresa;Correo electrónico;Teléfono;Móvil'],
+    ['Portuguese', 'ID;Nome;Sobrenome;Empresa;E-mail;Telefone;Telemóvel'],
+  ])('a %s file are recognised', async (_, header) => {
+    const { items, report } = await importContent(
+      `${header}\n7;Ada;Byron;Acme;ada@a.example;+351211111111;+351911111111\n`,
+    );
+    expect(items).toEqual([
+      {
+        id: '7',
+        name: 'Ada Byron',
+        company: 'Acme',
+        emails: ['ada@a.example'],
+        phones: ['+351211111111', '+351911111111'],
+      },
+    ]);
+    expect(report.unusedColumns).toEqual([]);
+  });
+
   test('an export of Google Contacts are recognised', async () => {
     const { items, report } = await importContent(GOOGLE, { country: 'AU' });
     expect(items).toEqual([
@@ -152,9 +173,9 @@ describe('a field', () => {
 });
 
 test('A file of which no column is recognised is refused, with an example', async () => {
-  const importing = importContent('Vorname,Telefon\nIna,1\n');
+  const importing = importContent('Imię,Numer\nIna,1\n');
   await expect(importing).rejects.toThrow(UsageError);
-  await expect(importing).rejects.toThrow(/"Vorname", "Telefon"[^]*--map "name=Vorname"/);
+  await expect(importing).rejects.toThrow(/"Imię", "Numer"[^]*--map "name=Vorname"/);
 });
 
 describe('an id', () => {
