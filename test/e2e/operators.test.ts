@@ -225,6 +225,6 @@ describe('wrong usage', () => {
     const { account } = await create('Acme wrong');
     const { code, stderr } = await cli('account', 'set', account.id, '--country', 'Portugal');
     expect(code).toBe(2);
-    expect(stderr).toContain('settings.country must be a country code of two letters');
+    expect(stderr).toContain('--country must be a country code of two letters');
   });
 });

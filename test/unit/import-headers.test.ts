@@ -175,7 +175,7 @@ describe('a field', () => {
 test('A file of which no column is recognised is refused, with an example', async () => {
   const importing = importContent('Imię,Numer\nIna,1\n');
   await expect(importing).rejects.toThrow(UsageError);
-  await expect(importing).rejects.toThrow(/"Imię", "Numer"[^]*--map "name=Vorname"/);
+  await expect(importing).rejects.toThrow(/"Imię", "Numer"[^]*--map "name=Imię"/);
 });
 
 describe('an id', () => {
