@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { formatCount, formatDuration, formatTable, printable } from '../print.ts';
-import { formatCondition } from './condition.ts';
+import { formatCondition } from './filter-condition.ts';
 
 const COLOURS = { ok: 'green', new: 'cyan', late: 'yellow', failing: 'red', unseen: 'magenta' } as const;
 

@@ -9,7 +9,7 @@ import { accountPath, positionals } from '../operator/positional.ts';
 import { UsageError } from '../usage-error.ts';
 import { formatSettings, kebab } from './account-text.ts';
 import { ACCOUNT_ARG } from './args.ts';
-import { CONDITION_FORMS, parseCondition } from './condition.ts';
+import { CONDITION_FORMS, parseCondition } from './filter-condition.ts';
 
 const SETTINGS = {
   country: {

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { INPUT_TYPES } from '../domain/action.ts';
-import { conditions } from '../domain/condition.ts';
+import { conditions } from '../domain/contact-condition.ts';
 import { MAPPABLE_FIELDS } from '../domain/contact-selection.ts';
 import { PRECISIONS } from '../domain/precision.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';

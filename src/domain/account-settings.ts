@@ -4,7 +4,7 @@
  */
 
 import * as v from 'valibot';
-import { conditions } from './condition.ts';
+import { conditions } from './contact-condition.ts';
 import { settingRule, type Settings } from './settings.ts';
 
 function settingOf<Name extends keyof Settings>(name: Name) {

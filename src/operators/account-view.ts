@@ -4,13 +4,8 @@ import { readAccountSettings, type AccountSettings } from '../domain/account-set
 import type { ActivityRow } from '../store/account-activity.ts';
 import type { AccountCounts } from '../store/account-rows.ts';
 import type { AccountRecord } from '../store/accounts.ts';
+import { type AccountState, stateOf } from './account-state.ts';
 import { purgeTime } from './purge.ts';
-
-/**
- * `new`: Talkdesk has not called yet; `failing`: an endpoint's newest outcome is a failure; `late`: contacts were
- * synchronized before, but not within two hours; `unseen`: not heard of for so long that it will be purged.
- */
-export type AccountState = 'new' | 'ok' | 'failing' | 'late' | 'unseen';
 
 export interface EndpointView {
   /** Times are ISO 8601 in UTC. */
@@ -35,12 +30,6 @@ export interface AccountView {
   readonly endpoints: Readonly<Record<string, EndpointView>>;
   readonly counts: Omit<AccountCounts, 'account'>;
 }
-
-/** Talkdesk asks every half hour. */
-const LATE_MS = 2 * 3_600_000;
-
-/** Refusals of what one person asked for say nothing of the account's health. */
-const REFUSALS: ReadonlySet<string> = new Set(['action_refused', 'invalid_input', 'invalid_body', 'invalid_offset']);
 
 export interface ViewParts {
   readonly record: AccountRecord;
@@ -74,17 +63,6 @@ export function viewAccount({ record, activity, counts, now, purgeAfterDays }: V
     endpoints: Object.fromEntries(activity.map((row) => [row.endpoint, viewEndpoint(row)])),
     counts: numbers,
   };
-}
-
-function stateOf(activity: readonly ActivityRow[], now: number): AccountState {
-  if (activity.length === 0) return 'new';
-  if (activity.some(isFailing)) return 'failing';
-  const contacts = activity.find(({ endpoint }) => endpoint === 'contact_sync')?.succeeded_at ?? now;
-  return now - contacts > LATE_MS ? 'late' : 'ok';
-}
-
-function isFailing({ succeeded_at, failed_at, failed_code }: ActivityRow): boolean {
-  return failed_at !== null && failed_at > (succeeded_at ?? 0) && !REFUSALS.has(failed_code ?? '');
 }
 
 function viewEndpoint({ succeeded_at, failed_at, failed_code, failed_request }: ActivityRow): EndpointView {

@@ -1,7 +1,7 @@
 import { type CommandDef, runCommand } from 'citty';
 import { afterEach, describe, expect, test } from 'vitest';
 import { account } from '../../cli/account.ts';
-import { formatCondition, parseCondition } from '../../cli/account/condition.ts';
+import { formatCondition, parseCondition } from '../../cli/account/filter-condition.ts';
 import { accounts } from '../../cli/accounts.ts';
 import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';

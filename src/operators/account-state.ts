@@ -1,0 +1,27 @@
+/** How an account fares, in one word. */
+
+import type { ActivityRow } from '../store/account-activity.ts';
+
+/**
+ * `new`: Talkdesk has not called yet; `failing`: an endpoint's newest outcome is a failure; `late`: contacts were
+ * synchronized before, but not within two hours; `unseen`: not heard of for so long that it will be purged.
+ */
+export type AccountState = 'new' | 'ok' | 'failing' | 'late' | 'unseen';
+
+/** Talkdesk asks every half hour. */
+const LATE_MS = 2 * 3_600_000;
+
+/** Refusals of what one person asked for say nothing of the account's health. */
+const REFUSALS: ReadonlySet<string> = new Set(['action_refused', 'invalid_input', 'invalid_body', 'invalid_offset']);
+
+/** The state of an account that is not about to be purged. */
+export function stateOf(activity: readonly ActivityRow[], now: number): Exclude<AccountState, 'unseen'> {
+  if (activity.length === 0) return 'new';
+  if (activity.some(isFailing)) return 'failing';
+  const contacts = activity.find(({ endpoint }) => endpoint === 'contact_sync')?.succeeded_at ?? now;
+  return now - contacts > LATE_MS ? 'late' : 'ok';
+}
+
+function isFailing({ succeeded_at, failed_at, failed_code }: ActivityRow): boolean {
+  return failed_at !== null && failed_at > (succeeded_at ?? 0) && !REFUSALS.has(failed_code ?? '');
+}
