@@ -1,5 +1,6 @@
 /** `bridge import`: contacts or agents from a CSV file into the bridge's own directory. */
 
+import { setTimeout } from 'node:timers/promises';
 import type { ArgsDef } from 'citty';
 import { parseSettings } from '../src/domain/settings.ts';
 import type { ImportOutcome } from '../src/operators/import.ts';
@@ -8,6 +9,7 @@ import { parseDelimiter } from './import/delimiter.ts';
 import { findDirectoryAccount } from './import/directory-account.ts';
 import { ENCODINGS } from './import/encoding.ts';
 import { type ImportOptions, importFile } from './import/import-file.ts';
+import { sendPersistently } from './import/persistent-send.ts';
 import { progressText } from './import/progress-text.ts';
 import { toText } from './import/report-text.ts';
 import type { SendBatch } from './import/send-batch.ts';
@@ -78,7 +80,7 @@ export const importCommand = defineOperatorCommand({
     try {
       const report = await importFile(
         { ...(country ? { country } : {}), ...options, signal },
-        send,
+        sendPersistently(send, setTimeout),
         (progress) => progress.rows > 0 && line.update(progressText(progress, process.stderr.isTTY)),
       );
       return { data: report, text: toText(report), exitCode: report.ok ? 0 : 1 };

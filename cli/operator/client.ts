@@ -6,6 +6,7 @@ import type { Flags } from '../flags.ts';
 import { printable } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 import { isLoopback, KEY_VARIABLE, readOperatorKey } from './key.ts';
+import { TemporaryFailure } from './temporary-failure.ts';
 
 export interface OperatorClient {
   /** Where the bridge is. */
@@ -49,7 +50,7 @@ async function send(url: string, path: string, init: RequestInit): Promise<Respo
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
     const code = describeFailure(reason);
     const hint = isLoopback(url) ? 'Start one with "npm run dev", or say' : 'Say';
-    throw new CommandError(`No bridge answers at ${url} (${code}). ${hint} where it is with --url or BRIDGE_URL.`, {
+    throw new TemporaryFailure(`No bridge answers at ${url} (${code}). ${hint} where it is with --url or BRIDGE_URL.`, {
       cause,
     });
   }
@@ -88,5 +89,6 @@ function failureOf(url: string, status: number, { code, message, request_id: id 
   }
   if (code === 'invalid_body') return new UsageError(printable(message, 500));
   const trail = status >= 500 && typeof id === 'string' ? ` (request ${id})` : '';
-  return new CommandError(`${printable(message, 500)}${trail}`);
+  const words = `${printable(message, 500)}${trail}`;
+  return status >= 500 || status === 429 ? new TemporaryFailure(words) : new CommandError(words);
 }

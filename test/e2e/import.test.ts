@@ -174,7 +174,7 @@ describe('an import that is interrupted', () => {
     async (cut) => {
       const path = write('down.csv', manyRows(ROWS));
       const first = await proxied(
-        (count) => (count === 3 ? cut : 'pass'),
+        (count) => (count >= 3 ? cut : 'pass'),
         (url) => importJson(['contacts', path], { env: { BRIDGE_URL: url } }),
       );
       expect(first.code).toBe(1);
@@ -186,6 +186,17 @@ describe('an import that is interrupted', () => {
       expect((await synchronized()).size).toBe(ROWS);
     },
   );
+
+  test('by a moment without the bridge goes on by itself', async () => {
+    const path = write('blip.csv', manyRows(ROWS));
+    const { code, report } = await proxied(
+      (count) => (count === 2 ? 'cut before' : count === 3 ? 'cut after' : 'pass'),
+      (url) => importJson(['contacts', path], { env: { BRIDGE_URL: url } }),
+    );
+    // The batch whose answer was lost had been written.
+    expect({ code, report }).toMatchObject({ code: 0, report: { rows: ROWS, created: ROWS - 500, unchanged: 500 } });
+    expect((await synchronized()).size).toBe(ROWS);
+  });
 
   test('by Ctrl-C ends after the batch under way, and is resumed without doubles', async () => {
     const path = write('stopped.csv', manyRows(ROWS));
