@@ -74,6 +74,9 @@ function offsetMinutes(offset: string): number {
   return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2)));
 }
 
+/** `2026-11-25T04:59:47.000Z` */
+export const toIso = (instant: number): string => new Date(instant).toISOString();
+
 /** The form in which Talkdesk shows an interaction's date: `2025-03-03 16:40:00 UTC`. */
 export function toTalkdeskDate(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19).replace('T', ' ')} UTC`;

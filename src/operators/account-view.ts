@@ -1,6 +1,7 @@
 /** An account as its operator sees it. */
 
 import { readAccountSettings, type AccountSettings } from '../domain/account-settings.ts';
+import { toIso } from '../domain/date-time.ts';
 import type { ActivityRow } from '../store/account-activity.ts';
 import type { AccountCounts } from '../store/account-rows.ts';
 import type { AccountRecord } from '../store/accounts.ts';
@@ -50,15 +51,18 @@ export function viewAccount({ record, activity, counts, now, purgeAfterDays }: V
     ...(record.label === null ? {} : { label: record.label }),
     identified_by: identifiedBy,
     state: isUnseen ? 'unseen' : stateOf(activity, now),
-    first_seen_at: iso(record.first_seen_at),
-    last_seen_at: iso(record.last_seen_at),
-    ...(isUnseen ? { purge_at: iso(purge.purgedFrom) } : {}),
+    first_seen_at: toIso(record.first_seen_at),
+    last_seen_at: toIso(record.last_seen_at),
+    ...(isUnseen ? { purge_at: toIso(purge.purgedFrom) } : {}),
     kept: record.kept === 1,
     settings: readAccountSettings(record.settings),
     ...(record.epoch === 0
       ? {}
       : {
-          resync: { epoch: record.epoch, ...(record.resync_since === null ? {} : { since: iso(record.resync_since) }) },
+          resync: {
+            epoch: record.epoch,
+            ...(record.resync_since === null ? {} : { since: toIso(record.resync_since) }),
+          },
         }),
     endpoints: Object.fromEntries(activity.map((row) => [row.endpoint, viewEndpoint(row)])),
     counts: numbers,
@@ -67,11 +71,9 @@ export function viewAccount({ record, activity, counts, now, purgeAfterDays }: V
 
 function viewEndpoint({ succeeded_at, failed_at, failed_code, failed_request }: ActivityRow): EndpointView {
   return {
-    ...(succeeded_at === null ? {} : { last_success_at: iso(succeeded_at) }),
+    ...(succeeded_at === null ? {} : { last_success_at: toIso(succeeded_at) }),
     ...(failed_at === null
       ? {}
-      : { last_error: { at: iso(failed_at), code: failed_code ?? '', request_id: failed_request ?? '' } }),
+      : { last_error: { at: toIso(failed_at), code: failed_code ?? '', request_id: failed_request ?? '' } }),
   };
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

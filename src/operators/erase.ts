@@ -5,6 +5,7 @@
 
 import type { Integration } from '../declaration/integration.ts';
 import { readAccountSettings } from '../domain/account-settings.ts';
+import { toIso } from '../domain/date-time.ts';
 import { toE164 } from '../domain/phone.ts';
 import { type AccountRecord, readAccounts } from '../store/accounts.ts';
 import { recordDepartures } from '../store/contact-departures.ts';
@@ -80,7 +81,7 @@ export async function erase({ database, integrations, now }: EraserParts, reques
     });
   }
   return {
-    at: new Date(now()).toISOString(),
+    at: toIso(now()),
     dry_run: dryRun,
     by: 'id' in person ? 'id' : 'email' in person ? 'email' : 'phone',
     accounts: cleared,

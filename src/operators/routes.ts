@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { accountSettingsPatch } from '../domain/account-settings.ts';
-import { parseInstant } from '../domain/date-time.ts';
+import { parseInstant, toIso } from '../domain/date-time.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import { parseJsonObject } from '../http/body.ts';
@@ -141,7 +141,10 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     on('GET', '/accounts/:account', 'account', async (c) => {
       const record = await accountOf(c);
       const { settings = {} } = integrations.get(record.integration) ?? {};
-      const keys = (await accounts.keys(record)).map(({ name, created_at }) => ({ name, created_at: iso(created_at) }));
+      const keys = (await accounts.keys(record)).map(({ name, created_at }) => ({
+        name,
+        created_at: toIso(created_at),
+      }));
       return { account: await accounts.view(record), integration_settings: settings, bridge_keys: keys };
     });
     on('PATCH', '/accounts/:account', 'account_set', async (c) => {
@@ -226,5 +229,3 @@ function numberIn(c: RouteContext, name: string, fallback: number, most: number)
   if (value < 1 || value > most) throw new BridgeError('invalid_body', `${name} ${rule}`, { field: name, rule });
   return value;
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

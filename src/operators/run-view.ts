@@ -1,5 +1,6 @@
 /** A contact synchronization as its operator sees it. */
 
+import { toIso } from '../domain/date-time.ts';
 import { type RunRow, type RunTotals, TOTAL_NAMES } from '../store/contact-runs.ts';
 
 /** Times are ISO 8601 in UTC. */
@@ -32,9 +33,9 @@ export function viewRun(run: RunRow): RunView {
     cause: run.cause,
     outcome: run.outcome,
     ...(run.error_code === null ? {} : { error_code: run.error_code }),
-    started_at: iso(run.started_at),
-    last_page_at: iso(run.last_page_at),
-    ...(run.finished_at === null ? {} : { finished_at: iso(run.finished_at) }),
+    started_at: toIso(run.started_at),
+    last_page_at: toIso(run.last_page_at),
+    ...(run.finished_at === null ? {} : { finished_at: toIso(run.finished_at) }),
     pages: run.pages,
     ...totals,
     mapping_differs: run.mapping_differs === 1,
@@ -42,5 +43,3 @@ export function viewRun(run: RunRow): RunView {
     held_ms: run.held_ms,
   };
 }
-
-const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+import { type CliOptions, type Ended, runCli } from '../support/run-cli.ts';
 
 let data: string;
 beforeAll(() => {
@@ -15,25 +12,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(data, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs `npm start` with the given flags; `onOutput` sees each piece of what it writes and can signal it. */
-async function runStart(flags: string[], onOutput?: (text: string, signal: (name: NodeJS.Signals) => void) => void) {
-  const child = spawn(process.execPath, [MAIN, 'start', ...flags], {
-    env: { ...process.env, NO_COLOR: '1', PORT: '' },
-  });
-  let stdout = '';
-  let stderr = '';
-  const heard = (text: string) => onOutput?.(text, (name) => child.kill(name));
-  child.stdout.setEncoding('utf8').on('data', (text: string) => heard((stdout += text)));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => heard((stderr += text)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr } satisfies Ended;
-}
+const runStart = (flags: readonly string[], onOutput?: CliOptions['onOutput']) =>
+  runCli(['start', ...flags], onOutput ? { onOutput } : {});
 
 async function freePort(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');

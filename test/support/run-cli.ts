@@ -16,19 +16,23 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Is given a function that sends the process a signal. */
   readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
+  /** Sees each piece of what it writes, and all before it, and can send a signal. */
+  readonly onOutput?: (text: string, signal: (name: NodeJS.Signals) => void) => void;
 }
 
 /** Runs the command to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...process.env, NO_COLOR: '1', BRIDGE_URL: '', BRIDGE_OPERATOR_KEY: '', ...options.env },
+    env: { ...process.env, NO_COLOR: '1', PORT: '', BRIDGE_URL: '', BRIDGE_OPERATOR_KEY: '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  options.onStart?.((name) => child.kill(name));
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const heard = (text: string) => options.onOutput?.(text, signal);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => heard((stdout += text)));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => heard((stderr += text)));
+  options.onStart?.(signal);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
