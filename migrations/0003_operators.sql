@@ -1,6 +1,6 @@
 -- What an operator sees and does: when an account was last heard of, and how its endpoints fare.
 
--- When the account's last request came, at most a few minutes late; milliseconds since 1970 UTC.
+-- When the account's last request came, at most a minute late; milliseconds since 1970 UTC.
 ALTER TABLE accounts ADD COLUMN last_seen_at INTEGER NOT NULL DEFAULT 0;
 -- What the operator calls the account, whatever the service says.
 ALTER TABLE accounts ADD COLUMN given_label TEXT;

@@ -20,25 +20,48 @@ export interface ActivityParts {
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
-/** A function that takes outcomes; D1 hears of an outcome that is new, and once a minute of one that stays. */
+/** What D1 was told of an endpoint of an account last. */
+interface Told {
+  readonly succeededAt?: number;
+  readonly failure?: { readonly code: string; readonly at: number };
+  /** Whether the failure is the newer of the two. */
+  readonly isFailing: boolean;
+}
+
+/**
+ * A function that takes outcomes. D1 is told of one that changes the state, and once a minute of one that stays; an
+ * endpoint that goes back and forth is told of at that pace, too.
+ */
 export function createActivity({ database, logger, now, inBackground }: ActivityParts): (outcome: Outcome) => void {
-  const written = new Map<string, { readonly code: string; readonly at: number }>();
+  const told = new Map<string, Told>();
 
   return ({ account, endpoint, requestId, code }) => {
     const key = `${account} ${endpoint}`;
     const time = now();
-    const last = written.get(key);
-    if (last?.code === (code ?? 'ok') && time - last.at < RENEWAL_MS) return;
-    if (written.size >= MOST_REMEMBERED) written.clear();
-    written.set(key, { code: code ?? 'ok', at: time });
-    const record = code
-      ? recordFailure(account, endpoint, { now: time, code, requestId })
-      : recordSuccess(account, endpoint, time);
+    const before = told.get(key) ?? { isFailing: false };
+    if (!isNews(before, code, time)) return;
+    if (told.size >= MOST_REMEMBERED) told.clear();
+    told.set(
+      key,
+      code === undefined
+        ? { ...before, succeededAt: time, isFailing: false }
+        : { ...before, failure: { code, at: time }, isFailing: true },
+    );
+    const record =
+      code === undefined
+        ? recordSuccess(account, endpoint, time)
+        : recordFailure(account, endpoint, { now: time, code, requestId });
     inBackground(
       database.run(sawAccount(account, time), record).catch((cause: unknown) => {
-        written.delete(key);
+        told.delete(key);
         logger.warn('activity_not_recorded', { account, endpoint, cause });
       }),
     );
   };
+}
+
+function isNews({ succeededAt, failure, isFailing }: Told, code: string | undefined, time: number): boolean {
+  const isOld = (at: number | undefined) => at === undefined || time - at >= RENEWAL_MS;
+  if (code === undefined) return isFailing || isOld(succeededAt);
+  return failure?.code !== code || isOld(failure.at);
 }

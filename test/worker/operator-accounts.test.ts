@@ -187,6 +187,34 @@ describe('the state of an account', () => {
     expect(await writes()).toBe(first + 60_000);
   });
 
+  test('of an endpoint that goes back and forth costs no more', async () => {
+    let fails = false;
+    const connected = connectContactService(3, {
+      intercept: (url) => (fails && url.pathname !== '/me' ? new Response('', { status: 500 }) : undefined),
+    });
+    await connected.activate();
+    const rowsOf = async () => {
+      const { results } = await env.DB.prepare('SELECT * FROM account_activity WHERE account = ? AND endpoint = ?')
+        .bind(await connected.account(), 'contact_sync')
+        .all();
+      return JSON.stringify(results);
+    };
+    const states = new Set<string>();
+    for (let request = 0; request < 20; request += 1) {
+      fails = request % 2 === 1;
+      await connected.page({});
+      states.add(await rowsOf());
+      connected.pass(1000);
+    }
+    // A success, the first failure, and that it was over.
+    expect(states.size).toBe(3);
+    expect((await viewOf(connected.bridge, await connected.account())).state).toBe('ok');
+    fails = true;
+    connected.pass(60_000);
+    await connected.page({});
+    expect((await viewOf(connected.bridge, await connected.account())).state).toBe('failing');
+  });
+
   test('that cannot be written down harms no answer', async () => {
     const { bridgeKey, account } = await newDirectory();
     const bridge = createTestBridge();
