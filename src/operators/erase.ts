@@ -9,7 +9,7 @@ import { toIso } from '../domain/date-time.ts';
 import { toE164 } from '../domain/phone.ts';
 import { type AccountRecord, readAccounts } from '../store/accounts.ts';
 import { recordDepartures } from '../store/contact-departures.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Query } from '../store/database.ts';
 import { emailKey, phoneKey } from '../store/directory-contacts.ts';
 import {
   countPersonalRows,
@@ -126,12 +126,20 @@ async function findPerson(
   }));
 }
 
-/** How many rows every table has about the person, by account; tables and accounts without any are left out. */
-async function countRows(database: Database, person: PersonKeys): Promise<Map<string, Record<string, number>>> {
-  const counts = await database.run(...PERSONAL_TABLES.map((table) => countPersonalRows(table, person)));
+/**
+ * How many rows every table has about the person, by account; tables and accounts without any are left out. `afterwards`
+ * is run in the same transaction.
+ */
+async function countRows(
+  database: Database,
+  person: PersonKeys,
+  afterwards: readonly Query<never>[] = [],
+): Promise<Map<string, Record<string, number>>> {
+  const counts = PERSONAL_TABLES.map((table) => countPersonalRows(table, person));
+  const results = await database.run(...counts, ...afterwards);
   const byAccount = new Map<string, Record<string, number>>();
   for (const [at, table] of PERSONAL_TABLES.entries()) {
-    for (const { account, rows } of counts[at] ?? []) {
+    for (const { account, rows } of results[at] ?? []) {
       byAccount.set(account, { ...byAccount.get(account), [table]: rows });
     }
   }
@@ -150,25 +158,25 @@ function blanksDeparted({ settings }: AccountRecord, integration: Integration | 
   return departed === 'blank';
 }
 
-/** Counts and drops the person's rows in every table; with `blanks`, known contacts leave their bare id for Talkdesk. */
+/**
+ * Counts and drops the person's rows in every table, in one transaction; with `blanks`, known contacts leave their bare
+ * id for Talkdesk.
+ */
 async function clear(
   database: Database,
   { account, contacts, emails }: KnownPerson,
   { blanks, dryRun, now }: { readonly blanks: boolean; readonly dryRun: boolean; readonly now: number },
 ): Promise<{ readonly rows: Readonly<Record<string, number>>; readonly known: boolean }> {
   const person = { accounts: [account], contacts, emails };
-  const rows = (await countRows(database, person)).get(account) ?? {};
-  const known = blanks && (rows['known_contacts'] ?? 0) > 0;
-  if (!dryRun) {
-    const gone = contacts.map((id) => ({ id, reason: 'deleted', always: false }) as const);
-    await database.run(
-      // Old departures go before the new ones come, and these come while it is known that Talkdesk has the contacts.
-      ...PERSONAL_TABLES.filter((table) => table !== 'known_contacts').map((table) => dropPersonalRows(table, person)),
-      ...(known ? recordDepartures(account, gone, now) : []),
-      dropPersonalRows('known_contacts', person),
-    );
-  }
-  return { rows, known };
+  const gone = contacts.map((id) => ({ id, reason: 'deleted', always: false }) as const);
+  const drops = [
+    // Old departures go before the new ones come, and these come while it is known that Talkdesk has the contacts.
+    ...PERSONAL_TABLES.filter((table) => table !== 'known_contacts').map((table) => dropPersonalRows(table, person)),
+    ...(blanks ? recordDepartures(account, gone, now) : []),
+    dropPersonalRows('known_contacts', person),
+  ];
+  const rows = (await countRows(database, person, dryRun ? [] : drops)).get(account) ?? {};
+  return { rows, known: blanks && (rows['known_contacts'] ?? 0) > 0 };
 }
 
 function remainsOf(

@@ -118,7 +118,8 @@ export function changeAccount(
   change: { readonly label?: string; readonly settings?: string; readonly kept?: boolean },
 ): Query<{ readonly id: string }> {
   return query(
-    `UPDATE accounts SET given_label = CASE ?2 WHEN '' THEN NULL ELSE coalesce(?2, given_label) END, settings = json_patch(settings, coalesce(?3, '{}')), kept = coalesce(?4, kept)
+    `UPDATE accounts SET given_label = CASE ?2 WHEN '' THEN NULL ELSE coalesce(?2, given_label) END,
+       settings = json_patch(settings, coalesce(?3, '{}')), kept = coalesce(?4, kept)
      WHERE id = ?1 AND (coalesce(?2, '') = '' OR NOT EXISTS (SELECT 1 FROM accounts AS other
        WHERE other.id <> ?1 AND (other.id = ?2 OR coalesce(other.given_label, other.label) = ?2 COLLATE NOCASE)))
      RETURNING id`,

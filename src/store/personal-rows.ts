@@ -71,9 +71,8 @@ export function countPersonalRows(
   );
 }
 
-/** Returns a row for each that was dropped. */
-export function dropPersonalRows(table: string, person: PersonKeys): Query<{ readonly dropped: 1 }> {
-  return query(`DELETE FROM ${table} WHERE ${whereOf(table)} RETURNING 1 AS dropped`, ...valuesOf(person));
+export function dropPersonalRows(table: string, person: PersonKeys): Query<never> {
+  return query(`DELETE FROM ${table} WHERE ${whereOf(table)}`, ...valuesOf(person));
 }
 
 /** Contacts of directories of some accounts that have one of the keys. */
