@@ -5,7 +5,7 @@ import type { AccountView } from '../src/operators/account-view.ts';
 import { formatAgo, formatState, lastError } from './account/account-text.ts';
 import { defineOperatorCommand } from './operator/command.ts';
 import type { OperatorClient } from './operator/client.ts';
-import { positionals } from './operator/positional.ts';
+import { takePositionals } from './flags.ts';
 import { formatCount, formatQuantity, formatTable, printable } from './print.ts';
 
 export const accounts = defineOperatorCommand({
@@ -17,7 +17,7 @@ export const accounts = defineOperatorCommand({
     check: { type: 'boolean', description: 'For monitoring: end with exit code 1 where an account is failing or late' },
   },
   async run(flags, connect) {
-    positionals(flags, []);
+    takePositionals(flags);
     const listed = await listAccounts(await connect(), flags.last('integration'));
     const isBad = listed.some(({ state }) => state === 'failing' || state === 'late');
     return {

@@ -1,16 +1,17 @@
 /** `bridge deploy`: from a logged-in machine to a running bridge, and from version to version. */
 
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
+import { askYesNo, canAsk } from './ask.ts';
 import { deploy as runDeployment } from './deploy/deploy.ts';
 import { executeProgram } from './deploy/execute.ts';
 import { DeployFailure } from './deploy/journal.ts';
 import type { DeployOptions, DeployPorts } from './deploy/ports.ts';
 import { failureToJson, failureToText, formatStep, toJson, toText } from './deploy/report.ts';
-import { type Flags, parseFlags } from './flags.ts';
+import { INTERRUPTED } from './exit-code.ts';
+import { type Flags, parseFlags, takePositionals } from './flags.ts';
 import { PROJECT, WRANGLER_CONFIG } from './local/data.ts';
 import { checkDeclarations, Interrupted } from './local/session.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,9 +47,6 @@ const ARGS = {
   json: { type: 'boolean', description: 'Print the result as JSON, and nothing else, to stdout' },
 } as const satisfies ArgsDef;
 
-/** The exit code of programs that Ctrl-C has ended. */
-const INTERRUPTED = 130;
-
 export const deploy = defineCommand({
   meta: {
     name: 'deploy',
@@ -79,8 +77,7 @@ export const deploy = defineCommand({
 });
 
 function parseOptions(flags: Flags): DeployOptions {
-  const [surplus] = flags.positionals;
-  if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
+  takePositionals(flags);
   const jurisdiction = flags.last('jurisdiction');
   if (jurisdiction !== undefined && !JURISDICTIONS.includes(jurisdiction)) {
     throw new UsageError(`--jurisdiction must be one of ${JURISDICTIONS.join(', ')}`);
@@ -107,7 +104,7 @@ function createPorts(json: boolean, signal: AbortSignal): DeployPorts {
     fetch: (url, init) => fetch(url, init),
     now: () => performance.now(),
     wait: (ms) => setTimeout(ms, undefined, { signal }).catch(() => Promise.reject(new Interrupted())),
-    ...(process.stdin.isTTY && !json ? { ask: (question: string) => askPerson(question, signal) } : {}),
+    ...(canAsk() && !json ? { ask: (question: string) => askPerson(question, signal) } : {}),
     onStep(name, ended) {
       if (json) return;
       if (ended) process.stdout.write(`${formatStep(ended)}\n`);
@@ -118,13 +115,7 @@ function createPorts(json: boolean, signal: AbortSignal): DeployPorts {
 }
 
 async function askPerson(question: string, signal: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim());
-  } catch (cause) {
-    if (signal.aborted) throw new Interrupted();
-    throw cause;
-  } finally {
-    terminal.close();
-  }
+  const answer = await askYesNo(question, signal);
+  if (signal.aborted) throw new Interrupted();
+  return answer;
 }

@@ -4,7 +4,7 @@ import type { ArgsDef } from 'citty';
 import type { Receipt } from '../src/operators/erase.ts';
 import { defineOperatorCommand } from './operator/command.ts';
 import { askFirst, YES_ARG } from './operator/confirm.ts';
-import { positionals } from './operator/positional.ts';
+import { takePositionals } from './flags.ts';
 import { formatQuantity, printable } from './print.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -23,7 +23,7 @@ export const erase = defineOperatorCommand({
     ...YES_ARG,
   } satisfies ArgsDef,
   async run(flags, connect) {
-    positionals(flags, []);
+    takePositionals(flags);
     const named = NAMES.flatMap((name) => flags.all(name).map((value) => [name, value] as const));
     if (named.length !== 1) throw new UsageError('Name the person by one of --id, --phone and --email');
     const account = flags.last('account');

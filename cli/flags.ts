@@ -52,3 +52,15 @@ export function parseAssignments(flag: string, texts: readonly string[]): Record
     }),
   );
 }
+
+/** The positional arguments of a command that takes those of `names`; throws where one is missing, or one is too much. */
+export function takePositionals(flags: Flags, names: readonly string[] = []): readonly string[] {
+  const surplus = flags.positionals[names.length];
+  if (surplus !== undefined) {
+    const taken = names.length === 0 ? 'flags only' : names.join(' and ');
+    throw new UsageError(`This command takes ${taken}, and there is "${surplus}"`);
+  }
+  const missing = names[flags.positionals.length];
+  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
+  return flags.positionals;
+}

@@ -17,7 +17,7 @@ import { measureFile } from './import/source-file.ts';
 import { stopOnInterrupt } from './import/stop-signal.ts';
 import { createLiveLine } from './live-line.ts';
 import { defineOperatorCommand } from './operator/command.ts';
-import { accountPath } from './operator/positional.ts';
+import { accountPath } from './operator/path.ts';
 import { UsageError } from './usage-error.ts';
 
 const ARGS = {

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { defineCommand, runCommand, runMain } from 'citty';
 import manifest from '../package.json' with { type: 'json' };
 import { CommandError } from './command-error.ts';
+import { WRONG_USAGE } from './exit-code.ts';
 import { renderHelp } from './help.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -24,8 +25,6 @@ const bridge = defineCommand({
   meta: { name: 'bridge', version: manifest.version, description: manifest.description },
   subCommands: SUB_COMMANDS,
 });
-
-const WRONG_USAGE = 2;
 
 function fail(message: string): void {
   process.stderr.write(`${message}\n`);

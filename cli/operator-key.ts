@@ -3,11 +3,9 @@
 import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
 import { hashOperatorKey, newOperatorKey } from '../src/credentials/operator-key.ts';
-import { parseFlags } from './flags.ts';
+import { parseFlags, takePositionals } from './flags.ts';
+import { KEY_VARIABLE } from './operator/key.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The variable that holds the key in force, here and for the commands that use it. */
-const KEY_VARIABLE = 'BRIDGE_OPERATOR_KEY';
 
 /** A key that was ever made here is longer. */
 const SHORTEST_KEY = 30;
@@ -25,8 +23,7 @@ export const operatorKey = defineCommand({
   args: ARGS,
   async run({ rawArgs }) {
     const flags = parseFlags(ARGS, rawArgs);
-    const [surplus] = flags.positionals;
-    if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
+    takePositionals(flags);
     const environment = flags.last('env') ?? ARGS.env.default;
     if (!/^[a-z][\w-]*$/i.test(environment)) throw new UsageError('--env must be the name of an environment');
     const old = process.env[KEY_VARIABLE]?.trim();

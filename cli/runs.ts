@@ -5,7 +5,7 @@ import type { ArgsDef } from 'citty';
 import type { RunView } from '../src/operators/run-view.ts';
 import { formatAgo } from './account/account-text.ts';
 import { defineOperatorCommand } from './operator/command.ts';
-import { positionals } from './operator/positional.ts';
+import { takePositionals } from './flags.ts';
 import { formatCount, formatDuration, formatTable, printable } from './print.ts';
 
 /** Totals that are told only where there are any. */
@@ -21,7 +21,7 @@ export const runs = defineOperatorCommand({
     limit: { type: 'string', valueHint: 'N', description: 'How many, at most 500; default 20' },
   } satisfies ArgsDef,
   async run(flags, connect) {
-    positionals(flags, []);
+    takePositionals(flags);
     const account = flags.last('account');
     const query = new URLSearchParams({
       limit: flags.last('limit') ?? '20',

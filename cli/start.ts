@@ -4,6 +4,7 @@ import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
 import { createTalkdesk } from '../simulator/talkdesk.ts';
 import { directoryIntegration } from '../src/integrations/directory.ts';
+import { INTERRUPTED } from './exit-code.ts';
 import { parseFlags } from './flags.ts';
 import { createLiveLine } from './live-line.ts';
 import { LOCAL_ARGS, parseLocal } from './local/args.ts';
@@ -20,9 +21,6 @@ const ARGS = {
   json: { type: 'boolean', description: 'Print the report as JSON, and nothing else, to stdout; with --once' },
   ...LOCAL_ARGS,
 } as const satisfies ArgsDef;
-
-/** The exit code of programs that Ctrl-C has ended. */
-const INTERRUPTED = 130;
 
 export const start = defineCommand({
   meta: {

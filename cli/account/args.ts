@@ -1,3 +1,5 @@
+/** The argument that the commands of one account share. */
+
 import type { ArgsDef } from 'citty';
 
 export const ACCOUNT_ARG = {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { positionals } from '../operator/positional.ts';
+import { takePositionals } from '../flags.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const create = defineOperatorCommand({
@@ -16,7 +16,7 @@ export const create = defineOperatorCommand({
     },
   },
   async run(flags, connect) {
-    positionals(flags, []);
+    takePositionals(flags);
     const label = flags.last('label')?.trim();
     if (!label) throw new UsageError('--label is missing: what the account is to be called');
     const body = { integration: flags.last('integration') ?? 'directory', label };

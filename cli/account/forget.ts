@@ -1,7 +1,8 @@
 import { createLiveLine } from '../live-line.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
 import { askFirst, YES_ARG } from '../operator/confirm.ts';
-import { accountPath, positionals } from '../operator/positional.ts';
+import { takePositionals } from '../flags.ts';
+import { accountPath } from '../operator/path.ts';
 import { formatQuantity, printable } from '../print.ts';
 import type { ShownAccount } from './account-text.ts';
 import { ACCOUNT_ARG } from './args.ts';
@@ -12,7 +13,7 @@ export const forget = defineOperatorCommand({
     'Drops all that the bridge stores of an account: its directory, digests, settings, keys and history. Talkdesk keeps what it has. An account of an external service comes back, empty, where Talkdesk goes on calling',
   args: { ...ACCOUNT_ARG, ...YES_ARG },
   async run(flags, connect) {
-    const [name = ''] = positionals(flags, ['ACCOUNT']);
+    const [name = ''] = takePositionals(flags, ['ACCOUNT']);
     const client = await connect();
     const { account } = await client.request<ShownAccount>('GET', accountPath(name));
     const { id, label, counts } = account;

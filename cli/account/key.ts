@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import type { ArgsDef } from 'citty';
 import { bridgeKeyName, hashBridgeKey } from '../../src/credentials/bridge-key.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { accountPath, pathPart, positionals } from '../operator/positional.ts';
+import { takePositionals } from '../flags.ts';
+import { accountPath, pathPart } from '../operator/path.ts';
 import { ACCOUNT_ARG } from './args.ts';
 
 export const key = defineOperatorCommand({
@@ -18,7 +19,7 @@ export const key = defineOperatorCommand({
     },
   } satisfies ArgsDef,
   async run(flags, connect) {
-    const [name = ''] = positionals(flags, ['ACCOUNT']);
+    const [name = ''] = takePositionals(flags, ['ACCOUNT']);
     const path = `${accountPath(name)}/bridge_keys`;
     const text = flags.last('revoke');
     const revoked = text === undefined ? undefined : await nameOfKey(text);

@@ -1,6 +1,7 @@
 import type { AccountView } from '../../src/operators/account-view.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { accountPath, positionals } from '../operator/positional.ts';
+import { takePositionals } from '../flags.ts';
+import { accountPath } from '../operator/path.ts';
 import { printable } from '../print.ts';
 import { ACCOUNT_ARG } from './args.ts';
 
@@ -9,7 +10,7 @@ export const label = defineOperatorCommand({
   description: "Names an account; an empty label gives way to the service's own name for it",
   args: { ...ACCOUNT_ARG, label: { type: 'positional', description: 'The name, such as "Acme (sandbox)"' } },
   async run(flags, connect) {
-    const [name = '', text = ''] = positionals(flags, ['ACCOUNT', 'LABEL']);
+    const [name = '', text = ''] = takePositionals(flags, ['ACCOUNT', 'LABEL']);
     const client = await connect();
     const changed = await client.request<{ account: AccountView }>('PATCH', accountPath(name), { label: text });
     const now = changed.account.label;

@@ -2,7 +2,8 @@ import type { ArgsDef } from 'citty';
 import { parseInstant } from '../../src/domain/date-time.ts';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { accountPath, positionals } from '../operator/positional.ts';
+import { takePositionals } from '../flags.ts';
+import { accountPath } from '../operator/path.ts';
 import { UsageError } from '../usage-error.ts';
 import { ACCOUNT_ARG } from './args.ts';
 
@@ -18,7 +19,7 @@ export const resync = defineOperatorCommand({
     },
   } satisfies ArgsDef,
   async run(flags, connect) {
-    const [name = ''] = positionals(flags, ['ACCOUNT']);
+    const [name = ''] = takePositionals(flags, ['ACCOUNT']);
     const text = flags.last('since');
     const since = text === undefined ? undefined : parseSince(text);
     const path = `${accountPath(name)}/resync`;

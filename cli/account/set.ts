@@ -3,9 +3,9 @@
 import type { ArgsDef } from 'citty';
 import { ACCOUNT_SETTING_NAMES } from '../../src/domain/account-settings.ts';
 import type { AccountView } from '../../src/operators/account-view.ts';
-import type { Flags } from '../flags.ts';
+import { type Flags, takePositionals } from '../flags.ts';
 import { defineOperatorCommand } from '../operator/command.ts';
-import { accountPath, positionals } from '../operator/positional.ts';
+import { accountPath } from '../operator/path.ts';
 import { UsageError } from '../usage-error.ts';
 import { formatSettings, kebab } from './account-text.ts';
 import { ACCOUNT_ARG } from './args.ts';
@@ -71,7 +71,7 @@ export const set = defineOperatorCommand({
     'Sets for one account what its integration declares for all: country, time zone, language, filter, policies',
   args: { ...ACCOUNT_ARG, ...SETTINGS },
   async run(flags, connect) {
-    const [name = ''] = positionals(flags, ['ACCOUNT']);
+    const [name = ''] = takePositionals(flags, ['ACCOUNT']);
     const change = readChange(flags);
     const client = await connect();
     const changed = await client

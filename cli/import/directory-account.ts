@@ -5,7 +5,7 @@ import type { ShownAccount } from '../account/account-text.ts';
 import { listAccounts } from '../accounts.ts';
 import { CommandError } from '../command-error.ts';
 import type { OperatorClient } from '../operator/client.ts';
-import { accountPath } from '../operator/positional.ts';
+import { accountPath } from '../operator/path.ts';
 import { printable } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
 

@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { ArgsDef } from 'citty';
-import type { Flags } from '../flags.ts';
+import { type Flags, takePositionals } from '../flags.ts';
 import { UsageError } from '../usage-error.ts';
 import { DEFAULT_DATA } from './data.ts';
 import { parsePort } from './worker.ts';
@@ -13,8 +13,7 @@ export const LOCAL_ARGS = {
 } as const satisfies ArgsDef;
 
 export function parseLocal(flags: Flags): { readonly port: number; readonly data: string } {
-  const [surplus] = flags.positionals;
-  if (surplus !== undefined) throw new UsageError(`This command takes flags only, and there is "${surplus}"`);
+  takePositionals(flags);
   const data = flags.last('data');
   if (data === '') throw new UsageError('--data must name a directory');
   return {

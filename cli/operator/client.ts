@@ -1,11 +1,11 @@
 /** The operator's side of `/_admin`: one request after the other, and every failure in words that say what to do. */
 
-import { parseBridgeUrl } from '../bridge-url.ts';
+import { isLoopback, parseBridgeUrl } from '../bridge-url.ts';
 import { CommandError } from '../command-error.ts';
 import type { Flags } from '../flags.ts';
 import { printable } from '../print.ts';
 import { UsageError } from '../usage-error.ts';
-import { isLoopback, KEY_VARIABLE, readOperatorKey } from './key.ts';
+import { KEY_VARIABLE, readOperatorKey } from './key.ts';
 import { TemporaryFailure } from './temporary-failure.ts';
 
 export interface OperatorClient {

@@ -1,6 +1,8 @@
 /** Where the operator key comes from: never from an argument, which would land in the shell's history. */
 
 import { isCancel, password } from '@clack/prompts';
+import { canAsk } from '../ask.ts';
+import { isLoopback } from '../bridge-url.ts';
 import { CommandError } from '../command-error.ts';
 import { LOCAL_OPERATOR_KEY } from '../local/operator-key.ts';
 import { UsageError } from '../usage-error.ts';
@@ -12,7 +14,7 @@ export async function readOperatorKey(url: string): Promise<string> {
   const given = process.env[KEY_VARIABLE]?.trim();
   if (given) return checkKey(given);
   if (isLoopback(url)) return LOCAL_OPERATOR_KEY;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+  if (!canAsk()) {
     throw new UsageError(`The operator key is missing: put it into the variable ${KEY_VARIABLE}`);
   }
   const typed = await password({ message: `Operator key of ${url}`, output: process.stderr });
@@ -24,10 +26,4 @@ export async function readOperatorKey(url: string): Promise<string> {
 function checkKey(key: string): string {
   if (/^[!-~]+$/.test(key)) return key;
   throw new UsageError('The operator key holds a blank, a line break or another character that no key has');
-}
-
-/** Whether the URL leads to this machine. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

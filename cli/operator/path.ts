@@ -1,22 +1,8 @@
-/** The one thing that a command is about. */
+/** What a person types, as a part of a path below `/_admin`. */
 
-import type { Flags } from '../flags.ts';
 import { UsageError } from '../usage-error.ts';
 
-/** The value of the only positional argument; throws where there is none, or more than `most`. */
-export function positionals(flags: Flags, names: readonly string[]): readonly string[] {
-  const given = flags.positionals.slice(0, names.length);
-  const surplus = flags.positionals[names.length];
-  if (surplus !== undefined) {
-    const taken = names.length === 0 ? 'flags only' : names.join(' and ');
-    throw new UsageError(`There is "${surplus}" too much; the command takes ${taken}`);
-  }
-  const missing = names[given.length];
-  if (missing !== undefined) throw new UsageError(`${missing} is missing`);
-  return given;
-}
-
-/** The account that the command names, as a part of a path. */
+/** The path of the account that a command names. */
 export function accountPath(name: string): string {
   return `/accounts/${pathPart(name, 'ACCOUNT')}`;
 }

@@ -6,7 +6,7 @@ import { accounts } from '../../cli/accounts.ts';
 import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';
 import { KEY_VARIABLE, readOperatorKey } from '../../cli/operator/key.ts';
-import { accountPath } from '../../cli/operator/positional.ts';
+import { accountPath } from '../../cli/operator/path.ts';
 import { runs } from '../../cli/runs.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 
