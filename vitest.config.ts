@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config';
 import { applyBreak } from './test/histories/apply-break.ts';
 import { BREAKS } from './test/histories/breaks.ts';
 
-// What the required secret is in tests; without it wrangler warns on every start.
+// What the required secrets are in tests; without it wrangler warns on every start.
 process.env['BRIDGE_SECRET'] = 'a secret that signs in tests and nowhere else';
+process.env['VAULT_KEY'] = 'a key that seals in tests and nowhere else';
 process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 

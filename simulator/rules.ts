@@ -1,6 +1,6 @@
 /** The rules of the contract that bind several values, which no schema can state. Each throws `ContractViolation`. */
 
-import type { AuthFields } from '../src/declaration/integration.ts';
+import type { AuthFields } from '../src/declaration/authentication.ts';
 import { ContractViolation, type EndpointPath } from './failures.ts';
 
 /** No two elements of one answer have the same `key`. */

@@ -8,7 +8,7 @@ import type { WireContact } from '../src/contract/contact-sync.ts';
 import type { EndpointName } from '../src/contract/endpoint.ts';
 import type { InteractionsAnswer } from '../src/contract/interaction-update.ts';
 import type { ContactReference } from '../src/domain/contact.ts';
-import type { AuthFields } from '../src/declaration/integration.ts';
+import type { AuthFields } from '../src/declaration/authentication.ts';
 import { type AgentSyncReport, runAgentSync, type WireAgent } from './agent-run.ts';
 import { type AnswerOf, parseAnswer } from './answer.ts';
 import { createContactBook } from './contact-book.ts';

@@ -9,8 +9,14 @@
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createAgentSync } from './agents/agent-sync.ts';
 import { contractRoutes } from './contract/routes.ts';
+import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
+import { createConnections } from './credentials/connections.ts';
+import type { UpstreamWishes } from './credentials/service.ts';
 import { createSessions } from './credentials/session.ts';
+import { type BrokerStorage, createTokenBroker, type TokenBroker } from './credentials/token-broker.ts';
+import { createVault } from './credentials/vault.ts';
 import { BridgeError } from './domain/errors.ts';
+import { createSealer } from './domain/sealer.ts';
 import { createSigner } from './domain/signer.ts';
 import type { Config } from './env.ts';
 import { integrationsByName } from './declaration/define-integration.ts';
@@ -27,11 +33,13 @@ import { createContactSync } from './sync/contact-sync.ts';
 import { sweepContactSync } from './sync/sweep.ts';
 import { createFetchJson } from './upstream/fetch-json.ts';
 import { createUpstreamFetch } from './upstream/fetch.ts';
+import { createSend, type Send } from './upstream/send.ts';
 
 /** What the bridge reaches the outside with; tests bring their own. */
 export interface Ports {
   readonly d1: D1Database;
   readonly cache: KVNamespace;
+  readonly brokers: TokenBrokers;
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
@@ -56,24 +64,28 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   const { now, sleep, logger } = ports;
   const database = createDatabase(ports.d1);
   const signer = createSigner(config.secrets);
-
-  const sessions = createSessions({
-    database,
-    cache: ports.cache,
-    signer,
+  const sealer = createSealer(config.vaultKeys);
+  const vault = createVault({ database, sealer, now });
+  const { cache, brokers, inBackground } = ports;
+  const tokens = createAccessTokens({ cache, sealer, brokers, now, inBackground });
+  const service = {
     now,
-    directory: (account) => createDirectoryStore(database, account),
-    upstream(authorize) {
-      const fetch = createUpstreamFetch({
-        fetch: ports.fetch,
-        authorize,
-        deadlineMs: DEADLINE_MS,
-        allowLoopback: !config.production,
-        now,
-        timeout: ports.timeout,
-      });
+    upstream(wishes: UpstreamWishes) {
+      const fetch = createUpstreamFetch({ send: newSend(config, ports), ...wishes, now });
       return { fetch, fetchJson: createFetchJson(fetch) };
     },
+  };
+  const connections = createConnections({ ...service, database, vault, tokens });
+  const sessions = createSessions({
+    ...service,
+    database,
+    cache,
+    signer,
+    vault,
+    tokens,
+    connections,
+    allowLoopback: !config.production,
+    directory: (account) => createDirectoryStore(database, account),
   });
   const integrations = integrationsByName(config.integrations);
   const { purgeAfterDays } = config;
@@ -107,6 +119,26 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       logger.info('swept', { ...swept, accounts });
     },
   };
+}
+
+/** What a token broker reaches the outside with. */
+export type BrokerPorts = Pick<Ports, 'cache' | 'fetch' | 'now' | 'sleep' | 'timeout' | 'logger'> & {
+  readonly storage: BrokerStorage;
+};
+
+/** The broker of one session or connection, over a storage of its own. */
+export function createBroker(config: Config, ports: BrokerPorts): TokenBroker {
+  return createTokenBroker({
+    ...ports,
+    sealer: createSealer(config.vaultKeys),
+    random: Math.random,
+    newSend: () => newSend(config, ports),
+  });
+}
+
+/** The way out for one inbound request, or for one order to an authority. */
+function newSend({ production }: Config, { fetch, timeout }: Pick<Ports, 'fetch' | 'timeout'>): Send {
+  return createSend({ fetch, timeout, deadlineMs: DEADLINE_MS, allowLoopback: !production });
 }
 
 /** Whether the bridge can serve. A database that has had all migrations is not asked again. */

@@ -8,6 +8,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** The secret that signs, then the one that is still believed. */
   readonly secrets: readonly [string, ...string[]];
+  /** The keys of the vault, the one that is to seal from now on last. */
+  readonly vaultKeys: readonly [string, ...string[]];
   readonly integrations: readonly Integration[];
   /** Of the keys that open `/_admin`; without any it is closed. */
   readonly operatorKeyHashes: readonly string[];
@@ -23,6 +25,8 @@ export interface Vars {
   readonly LOG_LEVEL?: string;
   readonly BRIDGE_SECRET?: string;
   readonly BRIDGE_SECRET_PREVIOUS?: string;
+  readonly VAULT_KEY?: string;
+  readonly VAULT_KEY_NEXT?: string;
   readonly OPERATOR_KEY_HASH?: string;
   readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
   readonly PURGE_AFTER_DAYS?: string;
@@ -51,6 +55,13 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
   if (BRIDGE_SECRET_PREVIOUS && BRIDGE_SECRET_PREVIOUS.length < SHORTEST_SECRET) {
     problems.push(`BRIDGE_SECRET_PREVIOUS: must be absent or have at least ${SHORTEST_SECRET} characters`);
   }
+  const { VAULT_KEY = '', VAULT_KEY_NEXT = '' } = vars;
+  if (VAULT_KEY.length < SHORTEST_SECRET) {
+    problems.push(`VAULT_KEY: must be a secret of at least ${SHORTEST_SECRET} characters`);
+  }
+  if (VAULT_KEY_NEXT && VAULT_KEY_NEXT.length < SHORTEST_SECRET) {
+    problems.push(`VAULT_KEY_NEXT: must be absent or have at least ${SHORTEST_SECRET} characters`);
+  }
   const hashes = {
     OPERATOR_KEY_HASH: vars.OPERATOR_KEY_HASH,
     OPERATOR_KEY_HASH_PREVIOUS: vars.OPERATOR_KEY_HASH_PREVIOUS,
@@ -73,6 +84,7 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     production,
     logLevel: logLevel ?? 'info',
     secrets,
+    vaultKeys: [VAULT_KEY, ...(VAULT_KEY_NEXT && VAULT_KEY_NEXT !== VAULT_KEY ? [VAULT_KEY_NEXT] : [])],
     integrations,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),

@@ -1,8 +1,8 @@
 /** The Worker: wiring of the platform to a bridge, and nothing else. */
 
-import { waitUntil } from 'cloudflare:workers';
-import { type Bridge, createBridge } from './bridge.ts';
-import { readConfig } from './env.ts';
+import { DurableObject, waitUntil } from 'cloudflare:workers';
+import { type Bridge, createBridge, createBroker } from './bridge.ts';
+import { type Config, readConfig } from './env.ts';
 import { integrations } from './integrations/index.ts';
 import { createLogger } from './log.ts';
 
@@ -19,16 +19,56 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
+type Broker = ReturnType<typeof createBroker>;
+
+/** One for each session or connection that needs access tokens; see `credentials/token-broker.ts`. */
+export class TokenBroker extends DurableObject<Env> implements Broker {
+  readonly #broker: Broker;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const config = readConfig(env, integrations);
+    this.#broker = createBroker(config, { ...outside(env, config), storage: ctx.storage });
+  }
+
+  token(...request: Parameters<Broker['token']>) {
+    return this.#broker.token(...request);
+  }
+
+  exchange(...request: Parameters<Broker['exchange']>) {
+    return this.#broker.exchange(...request);
+  }
+
+  reseal(...request: Parameters<Broker['reseal']>) {
+    return this.#broker.reseal(...request);
+  }
+
+  forget() {
+    return this.#broker.forget();
+  }
+
+  override alarm() {
+    return this.#broker.forget();
+  }
+}
+
 function start(env: Env): Bridge {
   const config = readConfig(env, integrations);
   return createBridge(config, {
+    ...outside(env, config),
     d1: env.DB,
-    cache: env.CACHE,
-    fetch: (url, init) => fetch(url, init),
-    now: Date.now,
-    sleep: (ms) => scheduler.wait(ms),
-    timeout: (ms) => AbortSignal.timeout(ms),
-    logger: createLogger(config.logLevel),
+    brokers: { get: (name) => env.TOKEN_BROKER.getByName(name) },
     inBackground: waitUntil,
   });
+}
+
+function outside(env: Env, { logLevel }: Config) {
+  return {
+    cache: env.CACHE,
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    now: Date.now,
+    sleep: (ms: number) => scheduler.wait(ms),
+    timeout: (ms: number) => AbortSignal.timeout(ms),
+    logger: createLogger(logLevel),
+  };
 }

@@ -63,7 +63,7 @@ const UNKNOWN_SECRET = 'A'.repeat(43);
 
 /** The problems that the Worker itself would find in its settings. */
 function settingsProblems(target: Target, integrations: readonly Integration[], given: Secrets): readonly string[] {
-  const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'OPERATOR_KEY_HASH'];
+  const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH'];
   const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN_SECRET]));
   return readConfig({ ...unknown, ...target.vars, ...given }, integrations).problems;
 }

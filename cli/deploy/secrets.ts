@@ -71,7 +71,9 @@ export interface SecretsPlan {
 export async function planSecrets(target: Target, existing: readonly string[], given: Secrets): Promise<SecretsPlan> {
   const isThere = (name: string) => existing.includes(name) || Object.hasOwn(given, name);
   const made: Record<string, string> = {};
-  if (!isThere('BRIDGE_SECRET')) made['BRIDGE_SECRET'] = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  for (const name of ['BRIDGE_SECRET', 'VAULT_KEY']) {
+    if (!isThere(name)) made[name] = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  }
   let operatorKey: string | undefined;
   if (!isThere('OPERATOR_KEY_HASH')) {
     operatorKey = newOperatorKey();

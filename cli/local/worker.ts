@@ -77,6 +77,8 @@ function localSettings(): Record<string, string> {
     'OPERATOR_KEY_HASH',
     'OPERATOR_KEY_HASH_PREVIOUS',
     'PURGE_AFTER_DAYS',
+    'VAULT_KEY',
+    'VAULT_KEY_NEXT',
   ];
   return Object.fromEntries(names.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : [])));
 }
@@ -93,6 +95,7 @@ function readDevVars(): NodeJS.Dict<string> {
 /** Settings of wrangler for a quiet, local run; to be called before anything of it starts. */
 export function prepareEnvironment(): void {
   process.env['BRIDGE_SECRET'] ??= readDevVars()['BRIDGE_SECRET'] ?? LOCAL_SECRET;
+  process.env['VAULT_KEY'] ??= readDevVars()['VAULT_KEY'] ?? LOCAL_SECRET;
   process.env['WRANGLER_SEND_METRICS'] ??= 'false';
   process.env['WRANGLER_SEND_ERROR_REPORTS'] ??= 'false';
   process.env['WRANGLER_HIDE_BANNER'] ??= 'true';

@@ -96,8 +96,11 @@ export function defineAction<const Inputs extends ActionInputs, Auth extends Aut
 export type HeaderSetter = Pick<Headers, 'set'>;
 
 export interface Connector<Auth extends AuthValues = AuthValues> {
-  /** Puts the credentials on an outbound request. */
-  authorize?(headers: HeaderSetter, auth: Auth): void;
+  /**
+   * Puts the credentials on an outbound request. `accessToken` is there where Talkdesk supplies one or the bridge obtains
+   * one; without this method it goes into `Authorization: Bearer`.
+   */
+  authorize?(headers: HeaderSetter, auth: Auth, accessToken: string | undefined): void;
   /** Tries the credentials for real; throws `invalid_credentials` where the service refuses them. */
   validate(call: ValidationCall<Auth>): Promise<Validation>;
   readonly contacts?: ContactSource<Auth> | ContactStreams<Auth>;

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { BridgeError } from '../domain/errors.ts';
-import type { AuthFields } from '../declaration/integration.ts';
+import type { AuthFields } from '../declaration/authentication.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection } from './envelope.ts';
 

@@ -18,6 +18,7 @@ import { interactionUpdateEndpoint } from './interaction-update.ts';
 /** What became of a request of an account. */
 export interface Outcome {
   readonly account: string;
+  readonly connection?: string;
   readonly endpoint: EndpointName;
   readonly requestId: string;
   /** Absent where it went well. */
@@ -39,8 +40,14 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
       trace.endpoint = endpoint.name;
       const tell = (code?: ErrorCode) => {
         if (trace.account === undefined) return;
-        const { account, requestId } = trace;
-        parts.onOutcome({ account, endpoint: endpoint.name, requestId, ...(code ? { code } : {}) });
+        const { account, connection, requestId } = trace;
+        parts.onOutcome({
+          account,
+          ...(connection === undefined ? {} : { connection }),
+          endpoint: endpoint.name,
+          requestId,
+          ...(code ? { code } : {}),
+        });
       };
       const answer = await respond(parts, endpoint, c).catch((error: unknown) => {
         tell(asBridgeError(error).code);
@@ -87,8 +94,9 @@ async function respond(parts: ContractParts, endpoint: Endpoint, c: RouteContext
       headers: c.req.raw.headers,
       validating: endpoint.name === 'auth_validation',
       logger,
-      opened: (account) => {
+      opened(account, connection) {
         trace.account = account;
+        if (connection !== undefined) trace.connection = connection;
       },
     }),
     log: logger.info,

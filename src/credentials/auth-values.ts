@@ -1,9 +1,11 @@
 /** The credentials in a request, as the values of the auth fields that the integration declared. */
 
 import type { AuthValues } from '../connectors/connector.ts';
+import type { AuthField, AuthFields } from '../declaration/authentication.ts';
+import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { mergeSettings, parseSettings, type Settings } from '../domain/settings.ts';
-import type { Integration } from '../declaration/integration.ts';
+import { readTemplateValue, readTenantUrl } from '../domain/tenant-url.ts';
 
 export interface Presented {
   readonly integration: Integration;
@@ -14,29 +16,86 @@ export interface Presented {
   readonly validating: boolean;
 }
 
+export interface Credentials {
+  readonly auth: AuthValues;
+  /** The access token, where Talkdesk supplies it. */
+  readonly accessToken?: string;
+}
+
+/** How values are read. */
+export interface Reading {
+  /** Allows addresses of this machine, for local development. */
+  readonly allowLoopback: boolean;
+}
+
 /**
- * Values by declared field, and the access token of the OAuth types. Throws `invalid_credentials` for a missing
- * one, and `invalid_body` for one that is not a single value.
+ * Values by declared field, and the access token that Talkdesk supplies. Throws `invalid_credentials` for a missing one
+ * or one that breaks a rule of its field, and `invalid_body` for one that is not a single value.
  */
-export function readAuthValues({ integration, presented, headers, validating }: Presented): AuthValues {
-  const { type, fields } = integration.authentication;
-  const values: Record<string, string> = {};
-  for (const [name, { mandatory = true, store = true }] of Object.entries(fields)) {
-    const value = textOf(presented, name);
-    if (value) values[name] = value;
-    else if (mandatory && (store || validating)) throw refused(`auth.${name}`, 'is required');
-  }
-  if (type === 'none' || type === 'custom') return values;
+export function readCredentials(request: Presented, reading: Reading): Credentials {
+  const { integration, presented, headers, validating } = request;
+  const { type, fields, grant, guard } = integration.authentication;
+  // What a bridge key opens has been given before.
+  const isEnough = guard === 'bridge_key' && !isExchange(request);
+  const needed = isEnough ? only(fields, 'bridge_key', { mandatory: true }) : fields;
+  const auth = readFields(needed, presented, { ...reading, withTransient: validating });
+  const others = isEnough ? readOptional(fields, presented, reading) : {};
+  if (type === 'none' || type === 'custom' || grant || guard) return { auth: { ...others, ...auth } };
 
   const { token } = integration.wire;
   if ('field' in token) {
     const value = textOf(presented, token.field);
     if (!value) throw refused(`auth.${token.field}`, 'is required');
-    return { ...values, [token.field]: value };
+    return { auth, accessToken: value };
   }
   const value = headers.get(token.header)?.replace(/^Bearer\s+/i, '');
   if (!value) throw refused(`header ${token.header}`, 'is required');
-  return { ...values, access_token: value };
+  return { auth, accessToken: value };
+}
+
+/** Whether credentials come to be exchanged for a bridge key. */
+export function isExchange({ integration, presented, validating }: Presented): boolean {
+  const { vault, fields } = integration.authentication;
+  if (!validating || vault?.filledBy !== 'validation') return false;
+  return Object.entries(fields).some(([name, { store = true }]) => !store && textOf(presented, name) !== '');
+}
+
+/** The values of fields; those that are not stored only where `withTransient` says so. */
+export function readFields(
+  fields: AuthFields,
+  presented: Readonly<Record<string, unknown>>,
+  reading: Reading & { readonly withTransient: boolean },
+): AuthValues {
+  const values: Record<string, string> = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const { mandatory = true, store = true } = field;
+    const value = textOf(presented, name);
+    if (value) values[name] = readField(name, field, value, reading);
+    else if (mandatory && (store || reading.withTransient)) throw refused(`auth.${name}`, 'is required');
+  }
+  return values;
+}
+
+function readOptional(fields: AuthFields, presented: Presented['presented'], reading: Reading): AuthValues {
+  const optional = Object.entries(fields).map(([name, field]) => [name, { ...field, mandatory: false }] as const);
+  return readFields(Object.fromEntries(optional), presented, { ...reading, withTransient: false });
+}
+
+const only = (fields: AuthFields, name: string, change: Partial<AuthField>): AuthFields => {
+  const field = fields[name];
+  return field ? { [name]: { ...field, ...change } } : {};
+};
+
+function readField(name: string, { format, hosts }: AuthField, text: string, { allowLoopback }: Reading): string {
+  if (hosts) {
+    const read = readTenantUrl(text, { hosts, allowLoopback });
+    if ('url' in read) return read.url;
+    throw refused(`auth.${name}`, read.rule);
+  }
+  if (format === undefined) return text;
+  const read = readTemplateValue(text, format, name);
+  if ('value' in read) return read.value;
+  throw refused(`auth.${name}`, read.rule);
 }
 
 function textOf(presented: Readonly<Record<string, unknown>>, name: string): string {

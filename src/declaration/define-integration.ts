@@ -3,8 +3,8 @@
 import { declarationProblems } from './problems.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
+import type { AuthFields } from './authentication.ts';
 import {
-  type AuthFields,
   type ContactOptions,
   type ContactPlan,
   DEFAULT_PAGE_SIZE,

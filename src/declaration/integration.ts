@@ -8,62 +8,7 @@ import type { ContactSource, ContactStreams } from '../connectors/contact-source
 import type { ActionInputs } from '../domain/action.ts';
 import type { ContactSelection } from '../domain/contact-selection.ts';
 import type { Settings } from '../domain/settings.ts';
-
-/** The values of `authentication_type` in Talkdesk's integration document. */
-export const AUTHENTICATION_TYPES = [
-  'none',
-  'custom',
-  'oauth2',
-  'oauth2_password',
-  'oauth2_client_credentials',
-] as const;
-export type AuthenticationType = (typeof AUTHENTICATION_TYPES)[number];
-
-/** One element of Talkdesk's `authentication_configuration`; the key it is declared under is its `field_name`. */
-export interface AuthField {
-  /** Label. */
-  readonly display: string;
-  /** Talkdesk asks for a value. Default true. */
-  readonly mandatory?: boolean;
-  /** `input`: a person types it; `oauth`: it comes from the OAuth authority. Default `input`. */
-  readonly type?: 'input' | 'oauth';
-  /** Whether Talkdesk keeps the value. One that it does not keep reaches validation only. Default true. */
-  readonly store?: boolean;
-  readonly help?: string;
-  /** Template for what is typed, such as `https://{{account}}.example.org`. */
-  readonly format?: string;
-  /** The setting that this field's value is, where it is one. */
-  readonly setting?: keyof Settings;
-}
-
-export type AuthFields = Readonly<Record<string, AuthField>>;
-
-type IsOptional<Field extends AuthField> = Field extends { readonly mandatory: false } | { readonly store: false }
-  ? true
-  : false;
-
-/** The values of declared auth fields as a connector gets them: a mandatory, stored field is always there. */
-export type AuthOf<Fields extends AuthFields> = {
-  readonly [Name in keyof Fields]: IsOptional<Fields[Name]> extends true ? string | undefined : string;
-};
-
-export interface Authentication<Fields extends AuthFields = AuthFields> {
-  readonly type: AuthenticationType;
-  readonly fields: Fields;
-  /** Fields that name the customer where the service has no id for one, such as the host's first part. */
-  readonly identifiedBy?: readonly (keyof Fields & string)[];
-  /** `bridge_key`: no credential of the service guards the data, so Talkdesk must present a key of ours. */
-  readonly guard?: 'bridge_key';
-}
-
-const BRIDGE_KEY_FIELDS = {
-  bridge_key: { display: 'Bridge key', help: 'The key that the operator of this bridge gave you' },
-} as const satisfies AuthFields;
-
-/** Authentication by a bridge key, for data that no credential of an external service guards. */
-export function bridgeKeyAuthentication(): Authentication<typeof BRIDGE_KEY_FIELDS> {
-  return { type: 'custom', fields: BRIDGE_KEY_FIELDS, guard: 'bridge_key' };
-}
+import type { Authentication, AuthFields, AuthOf } from './authentication.ts';
 
 /** What Talkdesk's documents leave open. The defaults follow its newest pages. */
 export interface WireSwitches {

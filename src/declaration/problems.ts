@@ -5,15 +5,8 @@ import type { ContactSource, ContactStreams } from '../connectors/contact-source
 import type { ActionInput } from '../domain/action.ts';
 import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
-import {
-  type Authentication,
-  type AuthenticationType,
-  type AuthFields,
-  type ContactOptions,
-  DEFAULT_PAGE_SIZE,
-  type IntegrationDeclaration,
-  sourcesByStream,
-} from './integration.ts';
+import type { Authentication, AuthenticationType, AuthFields } from './authentication.ts';
+import { type ContactOptions, DEFAULT_PAGE_SIZE, type IntegrationDeclaration, sourcesByStream } from './integration.ts';
 import { shapeProblems } from './shape.ts';
 
 /** Every problem with the field it is about; none for a declaration that can be used. */

@@ -6,7 +6,7 @@ import { conditions } from '../domain/contact-condition.ts';
 import { MAPPABLE_FIELDS } from '../domain/contact-selection.ts';
 import { PRECISIONS } from '../domain/precision.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
-import { AUTHENTICATION_TYPES } from './integration.ts';
+import { AUTHENTICATION_TYPES } from './authentication.ts';
 
 const words = v.string('must be text');
 const flag = v.optional(v.boolean('must be true or false'));

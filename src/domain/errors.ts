@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'body_too_large'
   /** What an operator asks for does not go with what is there. */
   | 'conflict'
+  /** The vault does not open what it keeps for an account. */
+  | 'credentials_unreadable'
   | 'internal'
   | 'invalid_body'
   | 'invalid_credentials'
@@ -20,6 +22,8 @@ export type ErrorCode =
   | 'misconfigured'
   | 'not_found'
   | 'not_offered'
+  /** The service no longer accepts what the bridge keeps for a connection; a person must connect it again. */
+  | 'reconnect_needed'
   /** The database lacks a migration that this version needs. */
   | 'schema_behind'
   /** More contacts have one time of change than the service gives for a query. */

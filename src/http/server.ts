@@ -12,6 +12,7 @@ export interface Trace {
   endpoint?: string;
   integration?: string;
   account?: string;
+  connection?: string;
   counts?: Readonly<Record<string, number | string>>;
   problem?: BridgeError;
 }

@@ -53,6 +53,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   invalid_offset: 400,
   invalid_credentials: 401,
   invalid_operator_key: 401,
+  reconnect_needed: 401,
   not_found: 404,
   not_offered: 404,
   unknown_account: 404,
@@ -61,6 +62,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   conflict: 409,
   body_too_large: 413,
+  credentials_unreadable: 500,
   internal: 500,
   source_capped: 502,
   source_cursor_expired: 502,
@@ -75,7 +77,9 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 
 /** "201 success, 400 otherwise": what kept an action from being done is a 400, wherever the cause lies. */
 const FAULTS_OF_AN_ACTION: ReadonlySet<ErrorCode> = new Set([
+  'credentials_unreadable',
   'internal',
+  'reconnect_needed',
   'upstream_failed',
   'upstream_rate_limited',
   'upstream_timeout',

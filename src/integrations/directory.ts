@@ -1,6 +1,6 @@
 import { directory } from '../connectors/directory/directory.ts';
 import { defineIntegration } from '../declaration/define-integration.ts';
-import { bridgeKeyAuthentication } from '../declaration/integration.ts';
+import { bridgeKeyAuthentication } from '../declaration/authentication.ts';
 
 /** The built-in directory: for trying everything out, and for customers whose contacts live in a spreadsheet. */
 export const directoryIntegration = defineIntegration({

@@ -4,6 +4,7 @@ import type { Outcome } from '../contract/routes.ts';
 import type { Logger } from '../log.ts';
 import { recordFailure, recordSuccess } from '../store/account-activity.ts';
 import { sawAccount } from '../store/accounts.ts';
+import { sawConnection } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 
 /** The same outcome is written down again after so long, in milliseconds. */
@@ -35,8 +36,8 @@ interface Told {
 export function createActivity({ database, logger, now, inBackground }: ActivityParts): (outcome: Outcome) => void {
   const told = new Map<string, Told>();
 
-  return ({ account, endpoint, requestId, code }) => {
-    const key = `${account} ${endpoint}`;
+  return ({ account, connection, endpoint, requestId, code }) => {
+    const key = `${account} ${connection ?? ''} ${endpoint}`;
     const time = now();
     const before = told.get(key) ?? { isFailing: false };
     if (!isNews(before, code, time)) return;
@@ -51,8 +52,9 @@ export function createActivity({ database, logger, now, inBackground }: Activity
       code === undefined
         ? recordSuccess(account, endpoint, time)
         : recordFailure(account, endpoint, { now: time, code, requestId });
+    const seen = connection === undefined ? [] : [sawConnection(connection, time)];
     inBackground(
-      database.run(sawAccount(account, time), record).catch((cause: unknown) => {
+      database.run(sawAccount(account, time), record, ...seen).catch((cause: unknown) => {
         told.delete(key);
         logger.warn('activity_not_recorded', { account, endpoint, cause });
       }),

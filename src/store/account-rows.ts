@@ -8,6 +8,7 @@ export const ACCOUNT_TABLES = {
   agent_pages: 'number',
   agent_rosters: 'account, run, email',
   bridge_keys: 'hash',
+  connections: 'id',
   contact_departures: 'account, id',
   contact_pages: 'id',
   contact_runs: 'id',
@@ -17,6 +18,7 @@ export const ACCOUNT_TABLES = {
   directory_contact_keys: 'account, key, contact',
   directory_contacts: 'account, id',
   directory_interactions: 'account, id',
+  invitations: 'id',
   known_contacts: 'account, stream, id',
 } as const;
 export type AccountTable = keyof typeof ACCOUNT_TABLES;

@@ -2,29 +2,33 @@
 
 import { type Query, query } from './database.ts';
 
-export function addBridgeKey(key: {
+export interface NewBridgeKey {
   readonly hash: string;
   readonly account: string;
+  /** The connection that it opens; absent where the account's data is the bridge's own. */
+  readonly connection?: string;
   readonly now: number;
-}): Query<never> {
+}
+
+export function addBridgeKey(key: NewBridgeKey): Query<never> {
   return query(
-    'INSERT INTO bridge_keys (hash, account, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (hash) DO NOTHING',
+    `INSERT INTO bridge_keys (hash, account, connection, created_at) VALUES (?1, ?2, ?3, ?4)
+     ON CONFLICT (hash) DO NOTHING`,
     key.hash,
     key.account,
+    key.connection ?? null,
     key.now,
   );
 }
 
-/** Adds a key unless the account has `most` already; returns a row where it was added. */
-export function addBridgeKeyBelow(
-  most: number,
-  key: { readonly hash: string; readonly account: string; readonly now: number },
-): Query<{ readonly hash: string }> {
+/** Adds a key unless `most` open the same already; returns a row where it was added. */
+export function addBridgeKeyBelow(most: number, key: NewBridgeKey): Query<{ readonly hash: string }> {
   return query(
-    `INSERT INTO bridge_keys (hash, account, created_at) SELECT ?1, ?2, ?3
-     WHERE (SELECT count(*) FROM bridge_keys WHERE account = ?2) < ?4 RETURNING hash`,
+    `INSERT INTO bridge_keys (hash, account, connection, created_at) SELECT ?1, ?2, ?3, ?4
+     WHERE (SELECT count(*) FROM bridge_keys WHERE account = ?2 AND connection IS ?3) < ?5 RETURNING hash`,
     key.hash,
     key.account,
+    key.connection ?? null,
     key.now,
     most,
   );
@@ -33,6 +37,7 @@ export function addBridgeKeyBelow(
 export interface BridgeKeyRow {
   /** The name of the key: the beginning of its hash. */
   readonly name: string;
+  readonly connection: string | null;
   /** Milliseconds since 1970 UTC. */
   readonly created_at: number;
 }
@@ -42,7 +47,7 @@ const NAME = 'substr(hash, 1, 8)';
 /** The keys of an account, the oldest first. */
 export function readBridgeKeys(account: string): Query<BridgeKeyRow> {
   return query(
-    `SELECT ${NAME} AS name, created_at FROM bridge_keys WHERE account = ?1 ORDER BY created_at, hash`,
+    `SELECT ${NAME} AS name, connection, created_at FROM bridge_keys WHERE account = ?1 ORDER BY created_at, hash`,
     account,
   );
 }
@@ -50,7 +55,7 @@ export function readBridgeKeys(account: string): Query<BridgeKeyRow> {
 /** Takes a key back; returns its row, or nothing where there is none of this name. */
 export function dropBridgeKey(account: string, name: string): Query<BridgeKeyRow> {
   return query(
-    `DELETE FROM bridge_keys WHERE account = ?1 AND ${NAME} = ?2 RETURNING ${NAME} AS name, created_at`,
+    `DELETE FROM bridge_keys WHERE account = ?1 AND ${NAME} = ?2 RETURNING ${NAME} AS name, connection, created_at`,
     account,
     name,
   );

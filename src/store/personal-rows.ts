@@ -33,6 +33,7 @@ export const PERSONAL_ROWS: Readonly<Record<string, PersonalRows | string>> = {
   agent_pages: { where: `${ACCOUNTS} AND ${holds('state', '?3')}` },
   agent_rosters: { where: `${ACCOUNTS} AND email IN ${EMAILS}` },
   bridge_keys: 'hashes of keys',
+  connections: 'sealed credentials',
   contact_departures: { where: `${ACCOUNTS} AND (id IN ${CONTACTS} OR survivor IN ${CONTACTS})` },
   contact_pages: { where: `${ACCOUNTS} AND ${holds('state', '?2')}` },
   contact_runs: 'counts and times',
@@ -41,8 +42,10 @@ export const PERSONAL_ROWS: Readonly<Record<string, PersonalRows | string>> = {
   directory_agents: { where: `${ACCOUNTS} AND lower(email) IN ${EMAILS}` },
   directory_contact_keys: { where: `${ACCOUNTS} AND contact IN ${CONTACTS}` },
   directory_contacts: { where: `${ACCOUNTS} AND id IN ${CONTACTS}` },
+  invitations: 'sealed credentials',
   directory_interactions: { where: `${ACCOUNTS} AND contact IN ${CONTACTS}` },
   known_contacts: { where: `${ACCOUNTS} AND id IN ${CONTACTS}` },
+  vault_keys: 'ids of keys',
 };
 
 /** The tables with rows about persons. */

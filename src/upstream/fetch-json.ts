@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { FetchJson, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { readText } from './read-text.ts';
 
 /** Throws `upstream_failed` for any status but 2xx, for what is not JSON, and for JSON of another shape. */
 export function createFetchJson(fetch: UpstreamFetch): FetchJson {
@@ -31,16 +32,5 @@ async function readJson(response: Response, host: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (cause) {
     throw new BridgeError('upstream_failed', `${host} answered with something that is not JSON`, {}, { cause });
-  }
-}
-
-/** A body may break off, or stall until the deadline, after its status and headers have come. */
-async function readText(response: Response, host: string): Promise<string> {
-  try {
-    return await response.text();
-  } catch (cause) {
-    const stalled = cause instanceof Error && ['TimeoutError', 'AbortError'].includes(cause.name);
-    if (stalled) throw new BridgeError('upstream_timeout', `${host} did not send its answer in time`, {}, { cause });
-    throw new BridgeError('upstream_failed', `${host} broke its answer off`, {}, { cause });
   }
 }

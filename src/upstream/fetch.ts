@@ -1,74 +1,91 @@
 /**
- * The one way out: every request to an external service leaves through here. It carries the session's credentials,
- * goes to https only, follows no redirect, ends at the deadline, and turns the service's bad news into errors.
+ * The one way out for connectors: every request to an external service leaves through here. It carries the session's
+ * credentials, renews an access token that the service refuses, and turns the service's bad news into errors.
  */
 
 import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+import type { Send } from './send.ts';
+
+/** Where the access token of a session comes from. */
+export interface AccessTokens {
+  /** The token to use now. Throws a `BridgeError` where there is none to be had. */
+  current(): Promise<string>;
+  /** Another one in place of a token that the service refused; nothing where there is none. */
+  inPlaceOf(refused: string): Promise<string | undefined>;
+}
 
 export interface UpstreamOptions {
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly send: Send;
   /** Puts the credentials on a request. */
-  readonly authorize: (headers: HeaderSetter) => void;
-  /** For all requests made on behalf of one inbound request, in milliseconds. */
-  readonly deadlineMs: number;
-  /** Allows `http` to this machine, for local development. */
-  readonly allowLoopback: boolean;
+  readonly authorize: (headers: HeaderSetter, accessToken: string | undefined) => void;
+  /** Absent where the service takes none. */
+  readonly tokens?: AccessTokens;
+  /** The error for credentials that the service at this host refuses. */
+  readonly refusal: (host: string) => BridgeError;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
-  /** A signal that aborts after so many milliseconds. */
-  readonly timeout: (ms: number) => AbortSignal;
 }
 
-/** A `fetch` for one inbound request; the deadline begins to run with its first use. */
+/** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
-  let deadline: AbortSignal | undefined;
-  return async function upstreamFetch(url, init = {}) {
-    deadline ??= options.timeout(options.deadlineMs);
-    const target = checkUrl(url, options.allowLoopback);
-    const headers = new Headers(init.headers);
-    authorize(options, headers);
-    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  const { send, tokens, now } = options;
+  let hasWritten = false;
 
-    let response: Response;
-    try {
-      response = await options.fetch(target.href, { ...init, headers, signal, redirect: 'manual' });
-    } catch (cause) {
-      if (deadline.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
-        throw new BridgeError('upstream_timeout', `${target.host} did not answer in time`, {}, { cause });
-      throw new BridgeError('upstream_failed', `${target.host} could not be reached`, {}, { cause });
+  function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Response> {
+    const headers = new Headers(init.headers);
+    authorize(options, headers, token);
+    return send(url, { ...init, headers });
+  }
+
+  return async function upstreamFetch(url, init = {}) {
+    let token = await tokens?.current();
+    let response = await sendWith(url, init, token);
+    if (response.status === 401 && token !== undefined && isRepeatable(init)) {
+      // A request that was not let in had no effect, so it can be repeated whatever it is.
+      await response.body?.cancel();
+      token = await tokens?.inPlaceOf(token);
+      if (token !== undefined) response = await sendWith(url, init, token);
     }
-    const problem = problemOf(response, target.host, options.now());
-    if (!problem) return response;
-    await response.body?.cancel();
+    const { host } = new URL(url);
+    const problem = response.status === 401 ? refused(host) : problemOf(response, host, now());
+    if (!problem) {
+      hasWritten ||= response.ok && !READS.has((init.method ?? 'GET').toUpperCase());
+      return response;
+    }
+    if (!response.bodyUsed) await response.body?.cancel();
     throw problem;
   };
+
+  /** Talkdesk repeats a request that is answered with 401, which must not happen once something was written. */
+  function refused(host: string): BridgeError {
+    if (!hasWritten) return options.refusal(host);
+    const rule = 'stopped accepting the credentials after something had been written';
+    return new BridgeError('upstream_failed', `${host} ${rule}`, { upstreamStatus: 401 });
+  }
 }
 
+const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A stream can be sent once. */
+const isRepeatable = ({ body }: RequestInit) => !(body instanceof ReadableStream);
+
 /** Credentials of other characters never reach `Headers`: the runtime would write some of them into its log. */
-function authorize(options: UpstreamOptions, headers: Headers): void {
-  options.authorize({
+function authorize(options: UpstreamOptions, headers: Headers, token: string | undefined): void {
+  const checked: HeaderSetter = {
     set(name, value) {
       if (PRINTABLE.test(value)) return headers.set(name, value);
       throw new BridgeError('invalid_credentials', 'The credentials hold characters that no header can carry');
     },
-  });
+  };
+  options.authorize(checked, token);
 }
 
 const PRINTABLE = /^[\u0020-\u007e]*$/;
 
-function checkUrl(text: string, allowLoopback: boolean): URL {
-  const url = URL.parse(text);
-  if (!url) throw new BridgeError('upstream_failed', 'The address of the external service is not a URL');
-  if (url.username || url.password) throw new BridgeError('upstream_failed', 'The URL must hold no user or password');
-  const isLoopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback && allowLoopback)) return url;
-  throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
-}
-
 function problemOf(response: Response, host: string, now: number): BridgeError | undefined {
   const { status } = response;
-  if (status === 401) return new BridgeError('invalid_credentials', `${host} does not accept the credentials`);
   if (status === 429 || status === 503) {
     const seconds = retryAfterSeconds(response.headers.get('Retry-After'), now);
     const detail = { upstreamStatus: status, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
@@ -81,16 +98,3 @@ function problemOf(response: Response, host: string, now: number): BridgeError |
     return new BridgeError('upstream_failed', `${host} redirected, which is not followed`);
   return undefined;
 }
-
-/** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3 and 5.6.7); nothing for another text. */
-function retryAfterSeconds(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header);
-  // The form without a zone is meant as GMT like the others.
-  const date = ASCTIME.test(header) ? `${header} GMT` : HTTP_DATE.test(header) ? header : '';
-  const instant = Date.parse(date);
-  return Number.isNaN(instant) ? undefined : Math.max(0, Math.ceil((instant - now) / 1000));
-}
-
-const HTTP_DATE = /^[A-Z][a-z]{2,8}, \d{2}[ -][A-Z][a-z]{2}[ -](?:\d{2}|\d{4}) \d{2}:\d{2}:\d{2} GMT$/;
-const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;

@@ -29,6 +29,7 @@ export async function startBuiltBridge(): Promise<BuiltBridge> {
         vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn' },
         secrets: {
           BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
+          VAULT_KEY: 'a key that seals in tests and nowhere else',
           OPERATOR_KEY_HASH: await hashOperatorKey(BUILT_OPERATOR_KEY),
         },
       },

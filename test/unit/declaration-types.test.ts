@@ -2,7 +2,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import { defineAction } from '../../src/connectors/connector.ts';
 import type { DateTime } from '../../src/domain/date-time.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
-import type { Authentication } from '../../src/declaration/integration.ts';
+import type { Authentication } from '../../src/declaration/authentication.ts';
 
 // These hold when the type checker passes; what they state is not looked at when they run.
 describe('the types of a declaration', () => {

@@ -1,5 +1,6 @@
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
-import type { AuthFields, Integration, IntegrationDeclaration } from '../../src/declaration/integration.ts';
+import type { AuthFields } from '../../src/declaration/authentication.ts';
+import type { Integration, IntegrationDeclaration } from '../../src/declaration/integration.ts';
 
 /** A declaration without a fault, with the parts that a test is about put in; these may be wrong. */
 export function declare(parts: Readonly<Record<string, unknown>> = {}): Integration {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DeclarationError, integrationsByName } from '../../src/declaration/define-integration.ts';
-import { AUTHENTICATION_TYPES, bridgeKeyAuthentication } from '../../src/declaration/integration.ts';
+import { AUTHENTICATION_TYPES, bridgeKeyAuthentication } from '../../src/declaration/authentication.ts';
 import { declare } from './declare.ts';
 
 /** The problems for which a declaration is refused. */

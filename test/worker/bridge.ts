@@ -37,6 +37,7 @@ export interface TestBridgeOptions {
   readonly sleep?: Ports['sleep'];
   readonly timeout?: Ports['timeout'];
   readonly fetch?: Ports['fetch'];
+  readonly brokers?: Ports['brokers'];
   /** Runs every round trip to D1, or lets it fail before or after. */
   readonly roundTrip?: <Result>(run: () => Promise<Result>, statements: readonly string[]) => Promise<Result>;
 }
@@ -47,6 +48,7 @@ export const TEST_VARS = {
   ENVIRONMENT: 'development',
   LOG_LEVEL: 'debug',
   BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
+  VAULT_KEY: 'a key that seals in tests and nowhere else',
   OPERATOR_KEY_HASH: await hashOperatorKey(TEST_OPERATOR_KEY),
 } as const satisfies Vars;
 
@@ -65,6 +67,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   const bridge = createBridge(config, {
     d1: recording(env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
     cache: env.CACHE,
+    brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
     now: options.now ?? Date.now,
     timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
@@ -115,7 +118,7 @@ export async function newDirectory(seed: Omit<DirectorySeed, 'bridgeKey' | 'acco
 }
 
 /** D1 that writes down which statements shared a round trip, but for those that no answer waits for. */
-const IS_ASIDE = /account_activity|d1_migrations|SET last_seen_at/;
+const IS_ASIDE = /account_activity|d1_migrations|SET (last_)?seen_at/;
 
 function recording(
   d1: D1Database,

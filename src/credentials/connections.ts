@@ -1,0 +1,130 @@
+/**
+ * Connections: credentials of a service that the bridge keeps. They are tried at the service before anything is kept,
+ * whoever brings them: an operator, a person's consent, or Talkdesk's validation.
+ */
+
+import type { AuthValues, Validation } from '../connectors/connector.ts';
+import type { Integration } from '../declaration/integration.ts';
+import { BridgeError } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { type AccountRow, type AccountRecord, rememberAccount } from '../store/accounts.ts';
+import { dropConnection, putConnection } from '../store/connections.ts';
+import type { Database } from '../store/database.ts';
+import { settingsOf } from './auth-values.ts';
+import type { TokenSource } from './access-tokens.ts';
+import { accountIdOf, identityOf } from './identity.ts';
+import { callsOf, presentedRefused, type Service, type ServiceParts, validate } from './service.ts';
+import { tokenRequest } from './token-request.ts';
+import type { Vault } from './vault.ts';
+
+export interface ConnectionWish {
+  readonly integration: Integration;
+  readonly id: string;
+  /** From 1; higher for credentials that replace others. */
+  readonly version: number;
+  /** Values of the vault's fields. */
+  readonly credentials: AuthValues;
+  /** Makes the bridge key derivable; for Talkdesk's validation. */
+  readonly keySeed?: string;
+  /** The account that is connected anew. */
+  readonly into?: Pick<AccountRecord, 'id' | 'identity'>;
+  readonly logger: Logger;
+}
+
+export interface Connected {
+  readonly account: AccountRow;
+  readonly connection: { readonly id: string; readonly keySeed: string | null };
+  readonly validation: Validation;
+  readonly service: Service;
+}
+
+export interface Connections {
+  /** Tries the credentials, and keeps them. Throws `conflict` for those of another customer than `into`. */
+  connect(wish: ConnectionWish): Promise<Connected>;
+  /** Drops a connection with its keys and tokens. */
+  drop(connection: { readonly id: string; readonly version: number }): Promise<void>;
+}
+
+export interface ConnectionParts extends ServiceParts {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly tokens: TokenSource;
+  readonly now: () => number;
+}
+
+/** The broker of a connection. Other credentials have another one, so what an earlier version had is not used again. */
+export function brokerOf({ id, version }: { readonly id: string; readonly version: number }): string {
+  return `connection:${id}:${version}`;
+}
+
+/** The service with the credentials of a connection. */
+export function connectedService(
+  tokens: TokenSource,
+  of: {
+    readonly integration: Integration;
+    readonly connection: { readonly id: string; readonly version: number };
+    readonly auth: AuthValues;
+    readonly refusal: Service['refusal'];
+    readonly afresh: boolean;
+    readonly logger: Logger;
+  },
+): Service {
+  const { integration, connection, auth, refusal, afresh, logger } = of;
+  const { grant } = integration.authentication;
+  if (!grant) return { auth, refusal };
+  const request = tokenRequest({ integration, grant, auth, name: brokerOf(connection), lasting: true, afresh });
+  return { auth, refusal, tokens: tokens.tokensFor({ request, refusal, logger }) };
+}
+
+export function createConnections(parts: ConnectionParts): Connections {
+  const { database, vault, tokens, now } = parts;
+  return {
+    async connect({ integration, id, version, credentials, keySeed, into, logger }) {
+      const connection = { id, version };
+      const of = { integration, connection, auth: credentials, refusal: presentedRefused, afresh: true, logger };
+      const service = connectedService(tokens, of);
+      const settings = settingsOf(integration, credentials, {});
+      const validation = await validate(integration, callsOf(parts, integration, service, logger)(settings));
+
+      const identity = identityOf({ integration, auth: credentials, validation, connection: id });
+      if (into && into.identity !== identity && !into.identity.startsWith('connection:')) {
+        throw new BridgeError(
+          'conflict',
+          'These credentials belong to another customer of the service; nothing was kept',
+        );
+      }
+      const account = into ?? { id: await accountIdOf(integration, identity), identity };
+      const label = validation.account?.label;
+      const { credentials: sealed, sealedUnder } = await vault.seal(
+        { integration: integration.name, account: account.id, connection: id },
+        credentials,
+      );
+      const [[row], [kept]] = await database.run(
+        rememberAccount({
+          ...account,
+          integration: integration.name,
+          now: now(),
+          ...(label === undefined ? {} : { label }),
+        }),
+        putConnection({
+          id,
+          account: account.id,
+          integration: integration.name,
+          version,
+          credentials: sealed,
+          sealed_under: sealedUnder,
+          key_seed: keySeed ?? null,
+          created_at: now(),
+        }),
+      );
+      if (!row) throw new BridgeError('internal', 'D1 returned no row for the account');
+      if (!kept) throw new BridgeError('conflict', 'Another one was connecting this account at the same time');
+      return { account: row, connection: { id, keySeed: kept.key_seed }, validation, service };
+    },
+
+    async drop(connection) {
+      await database.run(...dropConnection(connection.id));
+      await tokens.forget(brokerOf(connection));
+    },
+  };
+}

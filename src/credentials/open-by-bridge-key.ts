@@ -1,0 +1,49 @@
+/** A session that a bridge key opens. The key is looked up with every request, so that one that is taken back is out at once. */
+
+import { BridgeError } from '../domain/errors.ts';
+import { findAccountByBridgeKey } from '../store/accounts.ts';
+import { findConnectionByBridgeKey } from '../store/connections.ts';
+import type { Query } from '../store/database.ts';
+import { settingsOf } from './auth-values.ts';
+import { equalHashes, hashBridgeKey } from './bridge-key.ts';
+import { connectedService } from './connections.ts';
+import { callsOf, keptRefused, presentedRefused, type Service, validate } from './service.ts';
+import type { Opened, Presenting, SessionParts } from './session.ts';
+
+export async function openByBridgeKey<Row>(
+  parts: SessionParts,
+  request: Presenting,
+  alongside: Query<Row>,
+): Promise<Opened<Row>> {
+  const { integration, auth, validating, logger } = request;
+  const hash = await hashBridgeKey(auth['bridge_key'] ?? '');
+  const [[account], [connection], rows] = await parts.database.run(
+    findAccountByBridgeKey(integration.name, hash),
+    findConnectionByBridgeKey(integration.name, hash),
+    alongside,
+  );
+  if (!account || !equalHashes(account.hash, hash)) {
+    const rule = 'is not a valid bridge key';
+    throw new BridgeError('invalid_credentials', `auth.bridge_key ${rule}`, { field: 'auth.bridge_key', rule });
+  }
+
+  let service: Service = { auth, refusal: presentedRefused };
+  if (integration.authentication.vault) {
+    if (!connection) throw keptRefused(integration.name);
+    const owner = { integration: integration.name, account: account.id, connection: connection.id };
+    const kept = await parts.vault.open(owner, connection.credentials);
+    service = connectedService(parts.tokens, {
+      integration,
+      connection,
+      // What is kept decides; what comes beside the key is settings at most.
+      auth: { ...auth, ...kept },
+      refusal: keptRefused,
+      afresh: validating,
+      logger,
+    });
+  }
+  const opened = { account, service, rows, ...(connection ? { connection: connection.id } : {}) };
+  if (!validating) return opened;
+  const call = callsOf(parts, integration, service, logger)(settingsOf(integration, service.auth, {}));
+  return { ...opened, validation: await validate(integration, call) };
+}

@@ -1,0 +1,64 @@
+/** A session whose credentials the external service accepts, which says whose they are. */
+
+import { BridgeError } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { findAccount, rememberAccount } from '../store/accounts.ts';
+import type { Query } from '../store/database.ts';
+import { settingsOf } from './auth-values.ts';
+import { sessionFingerprint } from './fingerprint.ts';
+import { accountIdOf, identityOf } from './identity.ts';
+import { callsOf, presentedRefused, type Service, validate } from './service.ts';
+import type { Opened, Presenting, SessionParts } from './session.ts';
+import { tokenRequest } from './token-request.ts';
+
+/** How long an accepted session is remembered, in seconds. */
+const SESSION_LIFETIME_S = 300;
+
+export async function openByService<Row>(
+  parts: SessionParts,
+  request: Presenting,
+  alongside: Query<Row>,
+): Promise<Opened<Row>> {
+  const { database, cache, now } = parts;
+  const { integration, auth, validating, logger } = request;
+  const key = `session:${integration.name}:${await sessionFingerprint(parts.signer, request)}`;
+  const service = serviceOf(parts, request, key);
+  const remembered = validating ? null : await cache.get(key);
+  if (remembered !== null) {
+    const [[account], rows] = await database.run(findAccount(remembered), alongside);
+    if (account) return { account, service, rows };
+  }
+
+  const call = callsOf(parts, integration, service, logger)(settingsOf(integration, auth, {}));
+  const validation = await validate(integration, call);
+  const identity = identityOf({ integration, auth, validation });
+  const id = await accountIdOf(integration, identity);
+  const label = validation.account?.label;
+  const row = { id, integration: integration.name, identity, now: now(), ...(label === undefined ? {} : { label }) };
+  const [[account], rows] = await database.run(rememberAccount(row), alongside);
+  if (!account) throw new BridgeError('internal', 'D1 returned no row for the account');
+  await remember(parts, key, id, logger);
+  return { account, service, rows, validation };
+}
+
+function serviceOf({ tokens }: SessionParts, request: Presenting, name: string): Service {
+  const { integration, auth, accessToken, validating, logger } = request;
+  const refusal = presentedRefused;
+  const { grant } = integration.authentication;
+  if (grant) {
+    const wanted = tokenRequest({ integration, grant, auth, name, lasting: false, afresh: validating });
+    return { auth, refusal, tokens: tokens.tokensFor({ request: wanted, refusal, logger }) };
+  }
+  if (accessToken === undefined) return { auth, refusal };
+  // Talkdesk refreshes it when it is told of the refusal.
+  return { auth, refusal, tokens: { current: async () => accessToken, inPlaceOf: async () => undefined } };
+}
+
+/** KV takes one write a second and key; another request has then remembered the same. */
+async function remember({ cache }: SessionParts, key: string, account: string, logger: Logger): Promise<void> {
+  try {
+    await cache.put(key, account, { expirationTtl: SESSION_LIFETIME_S });
+  } catch (error) {
+    logger.warn('session_not_remembered', { cause: error });
+  }
+}

@@ -1,0 +1,66 @@
+/** The external service as one request of Talkdesk reaches it: with which credentials, and what a refusal means. */
+
+import type { AuthValues, Call, HeaderSetter, Validation, ValidationCall } from '../connectors/connector.ts';
+import type { Integration } from '../declaration/integration.ts';
+import { BridgeError } from '../domain/errors.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Logger } from '../log.ts';
+import type { AccessTokens } from '../upstream/fetch.ts';
+
+/** The way out of one inbound request. */
+export interface Service {
+  readonly auth: AuthValues;
+  readonly tokens?: AccessTokens;
+  readonly refusal: (host: string) => BridgeError;
+}
+
+export interface UpstreamWishes {
+  readonly authorize: (headers: HeaderSetter, accessToken: string | undefined) => void;
+  readonly tokens?: AccessTokens;
+  readonly refusal: (host: string) => BridgeError;
+}
+
+export interface ServiceParts {
+  readonly upstream: (wishes: UpstreamWishes) => Pick<Call, 'fetch' | 'fetchJson'>;
+  readonly now: () => number;
+}
+
+export type MakeCall = (settings: Settings) => ValidationCall;
+
+/** What a connector is lent, but for the settings. */
+export function callsOf(parts: ServiceParts, integration: Integration, service: Service, logger: Logger): MakeCall {
+  const { auth, tokens, refusal } = service;
+  const { connector } = integration;
+  const reach = parts.upstream({
+    authorize(headers, token) {
+      if (connector.authorize) connector.authorize(headers, auth, token);
+      else if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+    },
+    ...(tokens === undefined ? {} : { tokens }),
+    refusal,
+  });
+  return (settings) => ({ auth, settings, ...reach, now: parts.now, log: logger.info });
+}
+
+/** Tries the credentials for real. Many services answer 403 to a key that they do not know. */
+export async function validate({ connector }: Integration, call: ValidationCall): Promise<Validation> {
+  try {
+    return await connector.validate(call);
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.detail.upstreamStatus !== 403) throw error;
+    throw new BridgeError('invalid_credentials', error.message, {}, { cause: error });
+  }
+}
+
+/** A refusal of what Talkdesk presented. */
+export function presentedRefused(host: string): BridgeError {
+  return new BridgeError('invalid_credentials', `${host} does not accept the credentials`);
+}
+
+/** A refusal of what the bridge keeps. */
+export function keptRefused(host: string): BridgeError {
+  return new BridgeError(
+    'reconnect_needed',
+    `${host} no longer accepts what this bridge keeps for the account; it must be connected again`,
+  );
+}

@@ -1,0 +1,110 @@
+/** Table `connections`: credentials of external services that the bridge keeps, sealed. */
+
+import { type Query, query } from './database.ts';
+
+export interface ConnectionRow {
+  readonly id: string;
+  readonly account: string;
+  readonly integration: string;
+  readonly version: number;
+  /** JSON object: the sealed value of each field. */
+  readonly credentials: string;
+  readonly sealed_under: string;
+  readonly key_seed: string | null;
+  /** Milliseconds since 1970 UTC. */
+  readonly created_at: number;
+  readonly seen_at: number;
+}
+
+const COLUMNS = 'id, account, integration, version, credentials, sealed_under, key_seed, created_at, seen_at';
+
+/** The connection that a bridge key of an integration opens. */
+export function findConnectionByBridgeKey(integration: string, hash: string): Query<ConnectionRow> {
+  return query(
+    `SELECT ${COLUMNS} FROM connections
+     WHERE integration = ?1 AND id = (SELECT connection FROM bridge_keys WHERE hash = ?2)`,
+    integration,
+    hash,
+  );
+}
+
+export function findConnection(id: string): Query<ConnectionRow> {
+  return query(`SELECT ${COLUMNS} FROM connections WHERE id = ?1`, id);
+}
+
+/** The connections of an account, the oldest first. */
+export function readConnections(account: string): Query<ConnectionRow> {
+  return query(`SELECT ${COLUMNS} FROM connections WHERE account = ?1 ORDER BY created_at, id`, account);
+}
+
+/** Adds a connection, or replaces the credentials of one by those of a later version. The seed of its key stays. */
+export function putConnection(row: Omit<ConnectionRow, 'seen_at'>): Query<Pick<ConnectionRow, 'id' | 'key_seed'>> {
+  return query(
+    `INSERT INTO connections (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, credentials = excluded.credentials,
+       sealed_under = excluded.sealed_under, seen_at = excluded.seen_at
+     WHERE excluded.version >= version AND excluded.account = account
+     RETURNING id, key_seed`,
+    row.id,
+    row.account,
+    row.integration,
+    row.version,
+    row.credentials,
+    row.sealed_under,
+    row.key_seed,
+    row.created_at,
+  );
+}
+
+/** Writes down that the connection was used. */
+export function sawConnection(id: string, now: number): Query<never> {
+  return query('UPDATE connections SET seen_at = max(seen_at, ?2) WHERE id = ?1', id, now);
+}
+
+/** Connections that are sealed under another key than this one. */
+export function readConnectionsToReseal(keyId: string, limit: number): Query<ConnectionRow> {
+  return query(`SELECT ${COLUMNS} FROM connections WHERE sealed_under <> ?1 ORDER BY id LIMIT ?2`, keyId, limit);
+}
+
+/** Replaces the seal, unless the connection has changed meanwhile. */
+export function resealConnection(
+  before: ConnectionRow,
+  after: { readonly credentials: string; readonly sealedUnder: string },
+): Query<never> {
+  return query(
+    `UPDATE connections SET credentials = ?3, sealed_under = ?4 WHERE id = ?1 AND credentials = ?2`,
+    before.id,
+    before.credentials,
+    after.credentials,
+    after.sealedUnder,
+  );
+}
+
+/** How many connections are sealed under each key. */
+export function countSeals(): Query<{ readonly sealed_under: string; readonly connections: number }> {
+  return query('SELECT sealed_under, count(*) AS connections FROM connections GROUP BY sealed_under');
+}
+
+/** Connections that Talkdesk's validation made and that were not used since a time, the longest unused first. */
+export function readUnusedConnections(before: number, limit: number): Query<ConnectionRow> {
+  return query(
+    `SELECT ${COLUMNS} FROM connections WHERE key_seed IS NOT NULL AND seen_at < ?1
+       AND (SELECT kept FROM accounts WHERE accounts.id = connections.account) = 0
+     ORDER BY seen_at LIMIT ?2`,
+    before,
+    limit,
+  );
+}
+
+/** Gives the key of a connection another seed, so that the derived one does not come back. */
+export function reseedConnection(id: string, seed: string): Query<never> {
+  return query('UPDATE connections SET key_seed = ?2 WHERE id = ?1 AND key_seed IS NOT NULL', id, seed);
+}
+
+/** Drops a connection with its bridge keys; for one transaction. */
+export function dropConnection(id: string): readonly Query<never>[] {
+  return [
+    query('DELETE FROM bridge_keys WHERE connection = ?1', id),
+    query('DELETE FROM connections WHERE id = ?1', id),
+  ];
+}

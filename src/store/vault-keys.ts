@@ -1,0 +1,11 @@
+/** Table `vault_keys`: since when the keys of the vault are known. */
+
+import { type Query, query } from './database.ts';
+
+export function noteVaultKey(id: string, now: number): Query<never> {
+  return query('INSERT INTO vault_keys (id, known_since) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING', id, now);
+}
+
+export function readVaultKeys(): Query<{ readonly id: string; readonly known_since: number }> {
+  return query('SELECT id, known_since FROM vault_keys');
+}
