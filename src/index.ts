@@ -66,7 +66,7 @@ function outside(env: Env, { logLevel }: Config) {
   return {
     cache: env.CACHE,
     fetch: (url: string, init: RequestInit) => fetch(url, init),
-    now: Date.now,
+    now: () => Date.now(),
     sleep: (ms: number) => scheduler.wait(ms),
     timeout: (ms: number) => AbortSignal.timeout(ms),
     logger: createLogger(logLevel),

@@ -5,8 +5,10 @@ import type { ContactSource, ContactStreams } from '../connectors/contact-source
 import type { ActionInput } from '../domain/action.ts';
 import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
-import type { Authentication, AuthenticationType, AuthFields } from './authentication.ts';
+import type { AuthFields } from './authentication.ts';
+import { authenticationProblems } from './authentication-problems.ts';
 import { type ContactOptions, DEFAULT_PAGE_SIZE, type IntegrationDeclaration, sourcesByStream } from './integration.ts';
+import { hasRepeats, isKey } from './names.ts';
 import { shapeProblems } from './shape.ts';
 
 /** Every problem with the field it is about; none for a declaration that can be used. */
@@ -24,22 +26,8 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
   ];
 }
 
-/** Fields that Talkdesk's reference makes mandatory for a type. */
-const REQUIRED_FIELDS: Record<AuthenticationType, readonly string[]> = {
-  none: [],
-  custom: [],
-  oauth2: ['site', 'client_id', 'client_secret', 'authorization_url', 'access_token_url'],
-  oauth2_password: ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url'],
-  oauth2_client_credentials: ['site', 'client_id', 'client_secret', 'access_token_url'],
-};
-
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const RESERVED_NAMES = new Set(['health', 'connect']);
-const KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
-
-/** Names that every object has would be found where no value was sent. */
-const isKey = (name: string) => KEY.test(name) && !(name in {});
-
 function describeProblems({
   name,
   displayName,
@@ -55,38 +43,6 @@ function describeProblems({
   for (const [field, url] of Object.entries({ logoUrl, iconUrl })) {
     if (!URL.canParse(url) || new URL(url).protocol !== 'https:') problems.push(`${field}: must be an https URL`);
   }
-  return problems;
-}
-
-function authenticationProblems(authentication: Authentication): string[] {
-  const { type, fields, identifiedBy = [], guard } = authentication;
-  const problems: string[] = [];
-  const names = Object.keys(fields);
-  if (type === 'none' && names.length > 0) problems.push('authentication.fields: must be empty for type none');
-  if (type === 'custom' && names.length === 0) problems.push('authentication.fields: type custom needs at least one');
-  for (const required of REQUIRED_FIELDS[type]) {
-    if (!names.includes(required)) problems.push(`authentication.fields.${required}: is mandatory for type ${type}`);
-  }
-  for (const [name, field] of Object.entries(fields)) {
-    if (!isKey(name)) problems.push(`authentication.fields.${name}: a field's name holds letters, digits and _`);
-    if (!field.display.trim()) problems.push(`authentication.fields.${name}.display: must not be empty`);
-  }
-  for (const name of identifiedBy) {
-    const field = fields[name];
-    if (!field) problems.push(`authentication.identifiedBy: "${name}" is not a declared field`);
-    else if (field.store === false || field.mandatory === false) {
-      problems.push(`authentication.identifiedBy: "${name}" must be mandatory and stored, so that it always arrives`);
-    }
-  }
-  if (guard === 'bridge_key') {
-    const { bridge_key: key } = fields;
-    if (!key) problems.push('authentication.guard: a bridge key needs the declared field bridge_key');
-    else if (key.store === false || key.mandatory === false) {
-      problems.push('authentication.fields.bridge_key: must be mandatory and stored, so that it always arrives');
-    }
-  }
-  const settings = Object.values(fields).flatMap(({ setting }) => setting ?? []);
-  if (hasRepeats(settings)) problems.push('authentication.fields: each setting may be that of one field');
   return problems;
 }
 
@@ -178,6 +134,3 @@ function inputProblems(at: string, key: string, input: ActionInput): string[] {
 
 const LISTABLE = 'must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list';
 const isListable = (text: string) => text !== '' && text.trim() === text && !text.includes(',');
-
-/** Whether two are the same but for capitals, which are not told apart in what Talkdesk sends. */
-const hasRepeats = (texts: readonly string[]) => new Set(texts.map((text) => text.toLowerCase())).size < texts.length;

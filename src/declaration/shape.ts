@@ -33,8 +33,32 @@ const authFieldShape = v.object(
     setting: v.optional(oneOf(...SETTING_NAMES)),
     help: v.optional(words),
     format: v.optional(words),
+    hosts: v.optional(v.array(words, 'must be a list')),
+    secret: flag,
   },
   'must be an object',
+);
+const authFieldsShape = v.record(v.string(), authFieldShape, 'must be an object');
+/** Strict: a scope under a mistyped name would not be asked for. */
+const grantShape = v.strictObject(
+  {
+    type: oneOf('client_credentials', 'password', 'authorization_code'),
+    tokenUrl: v.optional(words),
+    authorizationUrl: v.optional(words),
+    clientAuthentication: v.optional(oneOf('client_secret_basic', 'client_secret_post')),
+    scopes: v.optional(v.array(words, 'must be a list')),
+    audience: v.optional(words),
+    parameters: v.optional(v.record(v.string(), words, 'must be an object')),
+    talkdeskRedirectUri: v.optional(words),
+    lifetimeSeconds: v.optional(
+      v.pipe(v.number('must be a number of seconds'), v.minValue(1, 'must be at least 1 second')),
+    ),
+  },
+  'is no part of a grant',
+);
+const vaultShape = v.strictObject(
+  { fields: authFieldsShape, filledBy: oneOf('operator', 'validation') },
+  'is no part of a vault',
 );
 const inputShape = v.object(
   {
@@ -136,9 +160,11 @@ const declarationShape = v.object(
     authentication: v.object(
       {
         type: oneOf(...AUTHENTICATION_TYPES),
-        fields: v.record(v.string(), authFieldShape, 'must be an object'),
+        fields: authFieldsShape,
         identifiedBy: v.optional(v.array(words, 'must be a list')),
         guard: v.optional(oneOf('bridge_key')),
+        grant: v.optional(plain(grantShape)),
+        vault: v.optional(plain(vaultShape)),
       },
       'must be an object',
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readAuthValues } from '../../src/credentials/auth-values.ts';
+import { readCredentials } from '../../src/credentials/auth-values.ts';
 import { BridgeError } from '../../src/domain/errors.ts';
 import { declare } from './declare.ts';
 
@@ -15,7 +15,7 @@ const integration = declare({
 });
 
 const read = (presented: Record<string, unknown>, validating = false) =>
-  readAuthValues({ integration, presented, headers: new Headers(), validating });
+  readCredentials({ integration, presented, headers: new Headers(), validating }, { allowLoopback: false }).auth;
 
 function refusalOf(presented: Record<string, unknown>, validating = false) {
   try {
@@ -58,7 +58,10 @@ describe('the values of auth', () => {
   test('are none for type none, whatever came', () => {
     const open = declare({ authentication: { type: 'none', fields: {} } });
     expect(
-      readAuthValues({ integration: open, presented: { token: 'k' }, headers: new Headers(), validating: true }),
-    ).toEqual({});
+      readCredentials(
+        { integration: open, presented: { token: 'k' }, headers: new Headers(), validating: true },
+        { allowLoopback: false },
+      ),
+    ).toEqual({ auth: {} });
   });
 });

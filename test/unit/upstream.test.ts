@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BridgeError } from '../../src/domain/errors.ts';
 import { createUpstreamFetch, type UpstreamOptions } from '../../src/upstream/fetch.ts';
+import { createSend, type SendOptions } from '../../src/upstream/send.ts';
 
 interface Sent {
   readonly url: string;
@@ -10,19 +11,26 @@ interface Sent {
 const NOW = Date.parse('2026-10-21T07:27:43.250Z');
 
 /** An upstream whose network answers with `response`; `sent` is what reached it. */
-function upstream(response: () => Response | Promise<Response>, options: Partial<UpstreamOptions> = {}) {
+function upstream(
+  response: () => Response | Promise<Response>,
+  options: Partial<SendOptions> & Pick<UpstreamOptions, 'tokens'> = {},
+) {
   const sent: Sent[] = [];
   const reach = createUpstreamFetch({
-    authorize: (headers) => headers.set('Authorization', 'Bearer key'),
-    deadlineMs: 60_000,
-    allowLoopback: false,
+    authorize: (headers, token = 'key') => headers.set('Authorization', `Bearer ${token}`),
+    refusal: (host) => new BridgeError('invalid_credentials', `${host} refuses`),
     now: () => NOW,
-    timeout: () => new AbortController().signal,
-    fetch: async (url, init) => {
-      sent.push({ url, init });
-      return await response();
-    },
-    ...options,
+    ...(options.tokens ? { tokens: options.tokens } : {}),
+    send: createSend({
+      deadlineMs: 60_000,
+      allowLoopback: false,
+      timeout: () => new AbortController().signal,
+      fetch: async (url, init) => {
+        sent.push({ url, init });
+        return await response();
+      },
+      ...options,
+    }),
   });
   return { reach, sent };
 }
@@ -130,6 +138,72 @@ describe('a request to an external service', () => {
     expect((await first).code).toBe('upstream_timeout');
     expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
     expect(deadlines.map(({ ms }) => ms)).toEqual([60_000]);
+  });
+});
+
+describe('an access token that the service refuses', () => {
+  /** A service that lets in the bearers of some tokens. */
+  function guarded(good: string, tokens: readonly string[]) {
+    const asked: string[] = [];
+    const bearers: string[] = [];
+    const given = [...tokens];
+    const { reach } = upstream(() => new Response(), {
+      fetch: async (url, init) => {
+        const bearer = new Headers(init.headers).get('Authorization')?.replace('Bearer ', '') ?? '';
+        bearers.push(`${init.method ?? 'GET'} ${bearer}`);
+        return new Response(null, { status: bearer === good && !url.endsWith('/closed') ? 200 : 401 });
+      },
+      tokens: {
+        current: async () => given[0] ?? '',
+        inPlaceOf: async (refused) => {
+          asked.push(refused);
+          given.shift();
+          return given[0];
+        },
+      },
+    });
+    return { reach, asked, bearers };
+  }
+
+  test.each([
+    ['GET', undefined],
+    ['POST', '{"subject":"hello"}'],
+  ])('is replaced, and the request repeated once: %s', async (method, body) => {
+    const { reach, asked, bearers } = guarded('new', ['old', 'new']);
+    const response = await reach('https://crm.example/', { method, ...(body === undefined ? {} : { body }) });
+    expect(response.status).toBe(200);
+    expect({ asked, bearers }).toEqual({ asked: ['old'], bearers: [`${method} old`, `${method} new`] });
+  });
+
+  test('is not replaced twice for one request', async () => {
+    const { reach, bearers } = guarded('third', ['first', 'second', 'third']);
+    expect((await problemOf(reach('https://crm.example/'))).code).toBe('invalid_credentials');
+    expect(bearers).toEqual(['GET first', 'GET second']);
+  });
+
+  test('is the end of the request where there is no other', async () => {
+    const { reach, bearers } = guarded('another', ['supplied']);
+    expect((await problemOf(reach('https://crm.example/'))).code).toBe('invalid_credentials');
+    expect(bearers).toEqual(['GET supplied']);
+  });
+
+  test('is the end of a request whose body can be sent only once', async () => {
+    const { reach, bearers } = guarded('new', ['old', 'new']);
+    const body = new Response('hello').body;
+    expect((await problemOf(reach('https://crm.example/', { method: 'POST', body }))).code).toBe('invalid_credentials');
+    expect(bearers).toEqual(['POST old']);
+  });
+
+  test('is no refusal of the credentials once something was written, so that Talkdesk does not repeat it', async () => {
+    const { reach } = guarded('good', ['good']);
+    await reach('https://crm.example/tickets', { method: 'POST', body: '{}' });
+    expect((await problemOf(reach('https://crm.example/closed'))).code).toBe('upstream_failed');
+  });
+
+  test('is a refusal of the credentials as long as there were only reads', async () => {
+    const { reach } = guarded('good', ['good']);
+    await reach('https://crm.example/tickets');
+    expect((await problemOf(reach('https://crm.example/closed'))).code).toBe('invalid_credentials');
   });
 });
 

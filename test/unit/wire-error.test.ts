@@ -10,6 +10,7 @@ const STATUSES = {
   invalid_offset: 400,
   invalid_credentials: 401,
   invalid_operator_key: 401,
+  reconnect_needed: 401,
   not_found: 404,
   not_offered: 404,
   unknown_account: 404,
@@ -18,6 +19,7 @@ const STATUSES = {
   method_not_allowed: 405,
   conflict: 409,
   body_too_large: 413,
+  credentials_unreadable: 500,
   internal: 500,
   source_capped: 502,
   source_cursor_expired: 502,
@@ -33,7 +35,9 @@ const CODES = Object.keys(STATUSES) as ErrorCode[];
 const ENDPOINTS = [undefined, 'auth_validation', 'contact_sync', 'agent_sync', 'interaction_update'] as const;
 
 const FAULTS: readonly ErrorCode[] = [
+  'credentials_unreadable',
   'internal',
+  'reconnect_needed',
   'upstream_failed',
   'upstream_rate_limited',
   'upstream_timeout',

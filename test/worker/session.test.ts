@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
+import type { Ports } from '../../src/bridge.ts';
 import { createTestBridge } from './bridge.ts';
 
 const integration = helpdeskIntegration();
@@ -188,12 +190,12 @@ describe('an OAuth access token that Talkdesk supplies', () => {
         fields: Object.fromEntries(
           ['site', 'client_id', 'client_secret', 'access_token_url'].map((name) => [
             name,
-            { display: name, mandatory: false },
+            { display: name, mandatory: false, hosts: ['*'] },
           ]),
         ),
       },
       connector: {
-        validate: async (call) => ({ account: { id: `token ${call.auth['access_token'] ?? call.auth['token']}` } }),
+        validate: async (call) => ({ account: await call.fetchJson(v.object({ id: v.string() }), 'https://me.example/') }),
       },
       ...(token ? { wire: { token } } : {}),
     });
@@ -203,7 +205,9 @@ describe('an OAuth access token that Talkdesk supplies', () => {
     ['in another field where the integration says so', { field: 'token' }, { token: 'tok' }, {}],
     ['in a header where the integration says so', { header: 'Authorization' }, {}, { Authorization: 'Bearer tok' }],
   ])('is read %s', async (_, token, auth, headers) => {
-    const bridge = createTestBridge({ integrations: [oauth(token)] });
+    const fetch: Ports['fetch'] = async (_url, init) =>
+      Response.json({ id: new Headers(init.headers).get('Authorization')?.replace('Bearer', 'token') });
+    const bridge = createTestBridge({ integrations: [oauth(token)], fetch });
     const accepted = await bridge.post('oauth/auth_validation', { auth }, { headers });
     expect(accepted.status).toBe(200);
     expect(await accountsOf('service:token tok')).toHaveLength(1);
