@@ -65,8 +65,10 @@ function addressProblems(path: string, name: string, { format, hosts }: AuthFiel
     });
   }
   const problems: string[] = [];
-  if (ADDRESSES.has(name)) {
-    problems.push(`${path}.hosts: must say where the address may lead, such as ['*.example.org'], or ['*'] for any host`);
+  if (ADDRESSES.has(name) && !placeholdersOf(format ?? '').includes(name)) {
+    problems.push(
+      `${path}.hosts: must say where the address may lead, such as ['*.example.org'], or ['*'] for any host`,
+    );
   }
   const problem = format === undefined ? undefined : templateProblem(format, name);
   if (problem !== undefined) problems.push(`${path}.format: ${problem}`);
@@ -133,7 +135,8 @@ function grantProblems({ type, vault }: Authentication, grant: Grant, credential
   for (const part of ['tokenUrl', 'authorizationUrl'] as const) {
     const url = grant[part];
     if (url === undefined) continue;
-    if (URL.parse(url.replace(/\{\{\w+\}\}/g, 'x'))?.protocol !== 'https:') problems.push(`${at}.${part}: must be an https URL`);
+    if (URL.parse(url.replace(/\{\{\w+\}\}/g, 'x'))?.protocol !== 'https:')
+      problems.push(`${at}.${part}: must be an https URL`);
     for (const name of placeholdersOf(url)) {
       // Where no format and no hosts confine it, a value could lead anywhere.
       const { format = '' } = credentials[name] ?? {};

@@ -6,4 +6,5 @@ const KEY = /^[A-Za-z][A-Za-z0-9_]*$/;
 export const isKey = (name: string) => KEY.test(name) && !(name in {});
 
 /** Whether two are the same but for capitals, which are not told apart in what Talkdesk sends. */
-export const hasRepeats = (texts: readonly string[]) => new Set(texts.map((text) => text.toLowerCase())).size < texts.length;
+export const hasRepeats = (texts: readonly string[]) =>
+  new Set(texts.map((text) => text.toLowerCase())).size < texts.length;

@@ -40,7 +40,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   }
 
   return async function upstreamFetch(url, init = {}) {
-    let token = await tokens?.current();
+    let token = tokens ? await tokens.current() : undefined;
     let response = await sendWith(url, init, token);
     if (response.status === 401 && token !== undefined && isRepeatable(init)) {
       // A request that was not let in had no effect, so it can be repeated whatever it is.

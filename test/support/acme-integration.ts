@@ -7,12 +7,8 @@ const users = v.array(v.object({ id: v.number(), name: v.string(), email: v.null
 const tickets = v.array(v.object({ id: v.number(), subject: v.string(), created_at: v.string() }));
 const ticket = v.object({ id: v.number() });
 
-/** What a customer types decides the host, so nothing but the first part of a name may pass. */
-function api(site: string | undefined): string {
-  if (!site || !/^[a-z0-9-]+$/i.test(site))
-    throw new BridgeError('invalid_credentials', 'The site must be a plain name');
-  return `https://${site}.acme.example/api`;
-}
+/** The field's format lets nothing but the first part of a name pass. */
+const api = (site: string | undefined) => `https://${site}.acme.example/api`;
 
 export const acme = defineIntegration({
   name: 'acme', // part of every URL: /acme/contact_sync

@@ -8,7 +8,7 @@ const integration = declare({
     type: 'custom',
     fields: {
       token: { display: 'Token' },
-      site: { display: 'Site', mandatory: false },
+      area: { display: 'Area', mandatory: false },
       code: { display: 'Code', store: false },
     },
   },
@@ -29,15 +29,15 @@ function refusalOf(presented: Record<string, unknown>, validating = false) {
 
 describe('the values of auth', () => {
   test('are those of declared fields; others are left out', () => {
-    expect(read({ token: 'k', site: 's', other: 'x', constructor: 'y' })).toEqual({ token: 'k', site: 's' });
+    expect(read({ token: 'k', area: 's', other: 'x', constructor: 'y' })).toEqual({ token: 'k', area: 's' });
   });
 
   test('are texts, also where a number or a boolean came', () => {
-    expect(read({ token: 12, site: true })).toEqual({ token: '12', site: 'true' });
+    expect(read({ token: 12, area: true })).toEqual({ token: '12', area: 'true' });
   });
 
-  test.each([undefined, null, ''])('may lack a field that is not mandatory: %j', (site) => {
-    expect(read({ token: 'k', site })).toEqual({ token: 'k' });
+  test.each([undefined, null, ''])('may lack a field that is not mandatory: %j', (area) => {
+    expect(read({ token: 'k', area })).toEqual({ token: 'k' });
   });
 
   test.each([undefined, null, ''])('must have a mandatory field: %j', (token) => {

@@ -365,7 +365,10 @@ describe('a declaration is refused, with the field named, when', () => {
     ['oauth2_password', ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url']],
     ['oauth2_client_credentials', ['site', 'client_id', 'client_secret', 'access_token_url']],
   ])('type %s lacks one of the fields that Talkdesk asks for', (type, names) => {
-    const fields = Object.fromEntries(names.map((name) => [name, { display: name }]));
+    const isAddress = (name: string) => name === 'site' || name.endsWith('_url');
+    const fields = Object.fromEntries(
+      names.map((name) => [name, { display: name, ...(isAddress(name) ? { hosts: ['*.example.org'] } : {}) }]),
+    );
     expect(problemsOf(() => declare(auth({ type, fields })))).toEqual([]);
     for (const name of names) {
       const { [name]: _left, ...others } = fields;

@@ -195,7 +195,9 @@ describe('an OAuth access token that Talkdesk supplies', () => {
         ),
       },
       connector: {
-        validate: async (call) => ({ account: await call.fetchJson(v.object({ id: v.string() }), 'https://me.example/') }),
+        validate: async (call) => ({
+          account: await call.fetchJson(v.object({ id: v.string() }), 'https://me.example/'),
+        }),
       },
       ...(token ? { wire: { token } } : {}),
     });
