@@ -76,6 +76,7 @@ export interface BrokerParts {
 export interface BrokerStorage {
   get<Value>(key: string): Promise<Value | undefined>;
   put<Value>(key: string, value: Value): Promise<void>;
+  delete(key: string): Promise<unknown>;
   deleteAll(): Promise<void>;
   /** When `forget` is to be called; milliseconds since 1970 UTC. */
   setAlarm(time: number): Promise<void>;
@@ -176,7 +177,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
 
   async function setTrouble(next: Trouble | undefined): Promise<void> {
     trouble = next;
-    await storage.put('trouble', next);
+    await (next ? storage.put('trouble', next) : storage.delete('trouble'));
   }
 
   /** Asks, and asks again where that may help. */

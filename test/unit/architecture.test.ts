@@ -48,14 +48,15 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     types: ['connectors', 'env.ts', 'log.ts'],
   },
   integrations: { any: ['connectors', 'declaration', 'domain'] },
-  'index.ts': { any: ['bridge.ts', 'env.ts', 'integrations', 'log.ts'] },
+  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts'], types: ['declaration'] },
+  'index.ts': { any: ['integrations', 'worker.ts'] },
 };
 
 const roomOf = (path: string) => path.split('/')[1] ?? '';
 
 /** What is wrong with one import, or nothing. */
 function faultOf(path: string, { from, file, kind }: Import): string | undefined {
-  if (from === 'cloudflare:workers' && path !== 'src/index.ts') return 'only src/index.ts may';
+  if (from === 'cloudflare:workers' && path !== 'src/worker.ts') return 'only src/worker.ts may';
   if (file === undefined) return undefined;
   if (kind === 're-export' && path !== 'src/integrations/index.ts') return 'that is a barrel; import from where it is';
   if (!file.startsWith('src/')) return 'nothing in src may import what is outside of it';
@@ -146,7 +147,7 @@ describe('the arrows', () => {
     [
       'the platform is known to the Worker only',
       { 'src/bridge.ts': "import { env } from 'cloudflare:workers';" },
-      "src/bridge.ts imports 'cloudflare:workers': only src/index.ts may",
+      "src/bridge.ts imports 'cloudflare:workers': only src/worker.ts may",
     ],
     [
       'nothing is exported again',

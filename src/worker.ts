@@ -1,0 +1,79 @@
+/** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Object that it needs. */
+
+import { DurableObject, waitUntil } from 'cloudflare:workers';
+import { type Bridge, createBridge, createBroker } from './bridge.ts';
+import { type Config, readConfig } from './env.ts';
+import type { Integration } from './declaration/integration.ts';
+import { createLogger } from './log.ts';
+
+type Broker = ReturnType<typeof createBroker>;
+
+/** The handler of a Worker that serves these integrations, and the class of its Durable Object. */
+export function createWorker(integrations: readonly Integration[]) {
+  let bridge: Bridge | undefined;
+
+  const handler = {
+    fetch(request, env) {
+      bridge ??= start(env, integrations);
+      return bridge.fetch(request);
+    },
+    async scheduled(_, env) {
+      bridge ??= start(env, integrations);
+      await bridge.sweep();
+    },
+  } satisfies ExportedHandler<Env>;
+
+  /** One for each session or connection that needs access tokens; see `credentials/token-broker.ts`. */
+  class TokenBroker extends DurableObject<Env> implements Broker {
+    readonly #broker: Broker;
+
+    constructor(ctx: DurableObjectState, env: Env) {
+      super(ctx, env);
+      const config = readConfig(env, integrations);
+      this.#broker = createBroker(config, { ...outside(env, config), storage: ctx.storage });
+    }
+
+    token(...request: Parameters<Broker['token']>) {
+      return this.#broker.token(...request);
+    }
+
+    exchange(...request: Parameters<Broker['exchange']>) {
+      return this.#broker.exchange(...request);
+    }
+
+    reseal(...request: Parameters<Broker['reseal']>) {
+      return this.#broker.reseal(...request);
+    }
+
+    forget() {
+      return this.#broker.forget();
+    }
+
+    override alarm() {
+      return this.#broker.forget();
+    }
+  }
+
+  return { handler, TokenBroker };
+}
+
+function start(env: Env, integrations: readonly Integration[]): Bridge {
+  const config = readConfig(env, integrations);
+  return createBridge(config, {
+    ...outside(env, config),
+    d1: env.DB,
+    brokers: { get: (name) => env.TOKEN_BROKER.getByName(name) },
+    inBackground: waitUntil,
+  });
+}
+
+function outside(env: Env, { logLevel }: Config) {
+  return {
+    cache: env.CACHE,
+    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    now: () => Date.now(),
+    sleep: (ms: number) => scheduler.wait(ms),
+    timeout: (ms: number) => AbortSignal.timeout(ms),
+    logger: createLogger(logLevel),
+  };
+}
