@@ -101,7 +101,8 @@ export function createAuthority(options: AuthorityOptions): Authority {
   app.post('/token', async (c) => {
     const authorization = c.req.header('Authorization');
     const type = c.req.header('Content-Type');
-    const form = new URLSearchParams(await c.req.text());
+    // Read as bytes: workerd warns of a form that is read as text.
+    const form = new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
     const attempt = attemptOf(form, authorization);
     const fault = waiting.shift() ?? options.faults?.(attempt) ?? 'none';
     const record = (outcome: TokenRequestRecord['outcome']) => void requests.push({ ...attempt, fault, outcome });

@@ -256,6 +256,10 @@ describe('a code', () => {
     expect(await (await api(authority, body.access_token)).json()).toMatchObject({ account: { id: 'account-of-ana' } });
   });
 
+  test('has the challenge of RFC 7636, appendix B', async () => {
+    expect(await challengeOf(VERIFIER)).toBe('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM');
+  });
+
   test('is worth nothing without its verifier, with another, or to another redirect_uri', async () => {
     const { authority, ask } = setUp();
     const code = await codeFrom(authority, await withChallenge());
