@@ -72,8 +72,7 @@ export function crmIntegration(way: Way, authentication: Authentication<AuthFiel
     authentication,
     connector: {
       // Without a token of the bridge's or Talkdesk's, the presented one.
-      authorize: (headers, auth, accessToken = auth['token']) =>
-        headers.set('Authorization', `Bearer ${accessToken}`),
+      authorize: (headers, auth, accessToken = auth['token']) => headers.set('Authorization', `Bearer ${accessToken}`),
 
       async validate(call) {
         const { account } = await call.fetchJson(me, `${call.auth['site']}/api/me`);
@@ -88,7 +87,6 @@ export function crmIntegration(way: Way, authentication: Authentication<AuthFiel
           const list = await call.fetchJson(agents, `${call.auth['site']}/api/agents`);
           return {
             changes: list.agents.map(({ id, name, email }) => ({
-              kind: 'contact' as const,
               contact: { id, name, emails: [email], phones: [] },
             })),
           };
