@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { type Authority, createAuthority } from '../../fakes/authority/authority.ts';
-import { crmIntegration, type Way } from '../support/crm-integration.ts';
+import { crmIntegration, type Way } from '../../fakes/crm-integration.ts';
 import { createTestBridge, type TestBridge } from './bridge.ts';
 import { createTestBrokers } from './brokers.ts';
 

@@ -1,7 +1,7 @@
 /** An integration with all five endpoints over the API of the fake authority, in each way to authenticate. */
 
 import * as v from 'valibot';
-import { defineAction } from '../../src/connectors/connector.ts';
+import { defineAction } from '../src/connectors/connector.ts';
 import {
   type Authentication,
   type AuthField,
@@ -9,9 +9,9 @@ import {
   connectionAuthentication,
   exchangeAuthentication,
   type Grant,
-} from '../../src/declaration/authentication.ts';
-import { defineIntegration } from '../../src/declaration/define-integration.ts';
-import type { Integration } from '../../src/declaration/integration.ts';
+} from '../src/declaration/authentication.ts';
+import { defineIntegration } from '../src/declaration/define-integration.ts';
+import type { Integration } from '../src/declaration/integration.ts';
 
 const me = v.object({ account: v.object({ id: v.string(), name: v.string() }) });
 const agents = v.object({ agents: v.array(v.object({ id: v.string(), name: v.string(), email: v.string() })) });
