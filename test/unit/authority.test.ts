@@ -371,6 +371,13 @@ describe('a refresh token', () => {
     expect(await (await api(authority, access_token)).json()).toMatchObject({ scope: 'read' });
   });
 
+  test('of one client is unknown to another, whose attempt changes nothing', async () => {
+    const { first, refresh } = await signedIn({ clients: [CLIENT, { id: 'other', secret: 'other' }] });
+    const other = { client_id: 'other', client_secret: 'other' };
+    await expect(refresh(first.refresh_token, other)).rejects.toThrow('invalid_grant');
+    await refresh(first.refresh_token);
+  });
+
   test('of two requests at once is used by one of them', async () => {
     const { first, refresh } = await signedIn();
     const ended = await Promise.allSettled([refresh(first.refresh_token), refresh(first.refresh_token)]);
