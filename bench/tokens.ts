@@ -26,6 +26,8 @@ const command = {
   args: ARGS,
 };
 
+const SIDES = ['bridge', 'naive'] as const;
+
 interface Row {
   readonly fault: string;
   readonly callers: number;
@@ -54,21 +56,21 @@ await runBench('bench:tokens', command, async (flags) => {
 });
 
 function toText(rows: readonly Row[]): string {
-  const part = ({ served, servedAfter, requests, granted, requestsAfter }: Outcome) => [
-    String(served),
-    String(servedAfter),
-    `${requests} (${granted})`,
-    String(requestsAfter),
-  ];
-  const head = ['served', 'after', 'asked (granted)', 'asked after'];
-  return formatTable([
-    ['fault', 'callers', ...head.map((name) => `bridge: ${name}`), ...head.map((name) => `naive: ${name}`), ''],
-    ...rows.map(({ fault, callers, bridge, naive, ok }) => [
-      fault,
-      String(callers),
-      ...part(bridge),
-      ...part(naive),
-      ok ? '' : 'not as it should be',
+  const columns = ['served', 'then', 'asked', 'granted', 'then asked'];
+  const cells = ({ served, servedAfter, requests, granted, requestsAfter }: Outcome) =>
+    [served, servedAfter, requests, granted, requestsAfter].map(String);
+  return formatTable(
+    [
+      { title: 'fault' },
+      { title: 'callers', align: 'right' },
+      ...SIDES.flatMap((side) => columns.map((name) => ({ title: `${side}: ${name}`, align: 'right' as const }))),
+      { title: '' },
+    ],
+    rows.map((row) => [
+      row.fault,
+      String(row.callers),
+      ...SIDES.flatMap((side) => cells(row[side])),
+      row.ok ? '' : 'not as it should be',
     ]),
-  ]);
+  );
 }

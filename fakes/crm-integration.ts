@@ -5,7 +5,6 @@ import { defineAction } from '../src/connectors/connector.ts';
 import {
   type Authentication,
   type AuthField,
-  type AuthFields,
   connectionAuthentication,
   exchangeAuthentication,
   type Grant,
@@ -62,7 +61,7 @@ export const WAYS = {
 } as const satisfies Readonly<Record<string, Authentication>>;
 export type Way = keyof typeof WAYS;
 
-export function crmIntegration(way: Way, authentication: Authentication<AuthFields> = WAYS[way]): Integration {
+export function crmIntegration(way: Way, authentication: Authentication = WAYS[way]): Integration {
   return defineIntegration({
     name: way,
     displayName: 'CRM',

@@ -1,7 +1,7 @@
 /** A customer of the fake authority who has consented, and how many tokens that costs. */
 
 import { type Authority, createAuthority } from '../../fakes/authority/authority.ts';
-import { serve, type Served } from '../../fakes/serve.ts';
+import { serve } from '../../fakes/serve.ts';
 import type { Fault } from './faults.ts';
 
 const REDIRECT_URI = 'https://talkdesk.example/callback';
@@ -13,7 +13,7 @@ export interface Customer extends AsyncDisposable {
   readonly client: { readonly client_id: string; readonly client_secret: string };
   readonly redirectUri: string;
   /** An authorization code, as consent gives it. */
-  code(): Promise<string>;
+  readonly code: () => Promise<string>;
 }
 
 let customers = 0;
@@ -26,7 +26,8 @@ export async function newCustomer({ options = {} }: Pick<Fault, 'options'>): Pro
     users: [{ username: 'ada', password: 'pass', account: `customer-${customers}` }],
     ...options,
   });
-  const { url, close }: Served = await serve(authority.app);
+  const served = await serve(authority.app);
+  const { url } = served;
   return {
     authority,
     url,
@@ -41,6 +42,6 @@ export async function newCustomer({ options = {} }: Pick<Fault, 'options'>): Pro
       const { headers } = await fetch(`${url}/authorize?${query}`, { redirect: 'manual' });
       return new URL(headers.get('Location') ?? '').searchParams.get('code') ?? '';
     },
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => served.close(),
   };
 }

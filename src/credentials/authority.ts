@@ -84,7 +84,7 @@ function request(send: Send, client: AuthorityClient, grant: TokenGrant): Promis
     grant.type,
     { ...grant.parameters },
     // Which schemes may be used is decided where requests leave.
-    { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: (url, init) => send(url, init as RequestInit) },
+    { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: (url, init) => send(url, init) },
   );
 }
 

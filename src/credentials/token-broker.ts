@@ -75,7 +75,7 @@ export interface BrokerParts {
 /** What the broker needs of a Durable Object's storage. */
 export interface BrokerStorage {
   get<Value>(key: string): Promise<Value | undefined>;
-  put<Value>(key: string, value: Value): Promise<void>;
+  put(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<unknown>;
   deleteAll(): Promise<void>;
   /** When `forget` is to be called; milliseconds since 1970 UTC. */

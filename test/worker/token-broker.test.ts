@@ -253,8 +253,8 @@ describe('an authority with a fault', () => {
     async (error) => {
       const { token, replies, clock, count } = prepare();
       replies.push(...many(3, () => () => refuse(error, error === 'invalid_client' ? 401 : 400)));
-      expect(new Set(await Promise.all(many(20, () => token())))).toEqual(new Set([`refused: ${error}`]));
-      await token();
+      expect(await token()).toBe(`refused: ${error}`);
+      for (let call = 0; call < 20; call += 1) await token();
       expect(count()).toBe(1);
       expect(await token({ afresh: true })).toBe(`refused: ${error}`);
       expect(count()).toBe(2);
