@@ -18,7 +18,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   store: { any: ['domain'], types: ['connectors'] },
   declaration: { any: ['domain'], types: ['connectors'] },
   'env.ts': { any: ['log.ts'], types: ['declaration'] },
-  credentials: { any: ['domain', 'store'], types: ['connectors', 'declaration', 'log.ts'] },
+  credentials: { any: ['domain', 'store', 'upstream'], types: ['connectors', 'declaration', 'log.ts'] },
   actions: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts'] },
   sync: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts'] },
