@@ -1,5 +1,5 @@
 /**
- * The values of `auth` for a command. What is typed lands in the shell's history, so a value can also come from a file
+ * Credentials for a command. What is typed lands in the shell's history, so a value can also come from a file
  * or from the environment.
  */
 
@@ -18,18 +18,24 @@ type Auth = Record<string, string | number | boolean>;
 
 /** The object in `TALKDESK_AUTH`, overridden by `--auth NAME=VALUE`, `NAME=@FILE` and `NAME=env:VARIABLE`. */
 export function readCredentials(texts: readonly string[], sources: CredentialSources): Auth {
-  const typed = Object.entries(parseAssignments('auth', texts));
-  return {
-    ...parseAuthVariable(sources.env[AUTH_VARIABLE]),
-    ...Object.fromEntries(typed.map(([name, value]) => [name, resolve(name, value, sources)])),
-  };
+  return { ...parseAuthVariable(sources.env[AUTH_VARIABLE]), ...readValues('auth', texts, sources) };
 }
 
-function resolve(name: string, value: string, { env, readFile }: CredentialSources): string {
+/** The values of a repeated flag, each of the form `NAME=VALUE`, `NAME=@FILE` or `NAME=env:VARIABLE`. */
+export function readValues(
+  flag: string,
+  texts: readonly string[],
+  sources: CredentialSources,
+): Readonly<Record<string, string>> {
+  const typed = Object.entries(parseAssignments(flag, texts));
+  return Object.fromEntries(typed.map(([name, value]) => [name, resolve(`--${flag} ${name}`, value, sources)]));
+}
+
+function resolve(subject: string, value: string, { env, readFile }: CredentialSources): string {
   if (value.startsWith('env:')) {
     const variable = value.slice('env:'.length);
     const found = env[variable];
-    if (found === undefined) throw new UsageError(`--auth ${name}: the environment has no variable ${variable}`);
+    if (found === undefined) throw new UsageError(`${subject}: the environment has no variable ${variable}`);
     return found;
   }
   if (!value.startsWith('@')) return value;
@@ -37,7 +43,7 @@ function resolve(name: string, value: string, { env, readFile }: CredentialSourc
     return readFile(value.slice(1)).trimEnd();
   } catch (cause) {
     const code = (cause as { readonly code?: string }).code ?? 'unreadable';
-    throw new UsageError(`--auth ${name}: cannot read the file ${value.slice(1)} (${code})`, { cause });
+    throw new UsageError(`${subject}: cannot read the file ${value.slice(1)} (${code})`, { cause });
   }
 }
 

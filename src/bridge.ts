@@ -8,6 +8,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createAgentSync } from './agents/agent-sync.ts';
+import { connectRoutes } from './connect/routes.ts';
 import { contractRoutes } from './contract/routes.ts';
 import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
 import { createConnections } from './credentials/connections.ts';
@@ -24,6 +25,7 @@ import { createServer } from './http/server.ts';
 import type { Logger } from './log.ts';
 import { createAccounts } from './operators/accounts.ts';
 import { createActivity } from './operators/activity.ts';
+import { createOperatorConnections } from './operators/connect.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { createDatabase, type Database } from './store/database.ts';
@@ -89,16 +91,30 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   });
   const integrations = integrationsByName(config.integrations);
   const { purgeAfterDays } = config;
+  const accounts = createAccounts({ database, integrations, now, purgeAfterDays });
+  const keeping = {
+    database,
+    integrations,
+    vault,
+    tokens,
+    connections,
+    signer,
+    now,
+    allowLoopback: !config.production,
+  };
   const server = createServer(
     { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
     [
       operatorRoutes({
         database,
         integrations,
-        accounts: createAccounts({ database, integrations, now, purgeAfterDays }),
+        accounts,
+        connections: createOperatorConnections({ ...keeping, accounts }),
         keyHashes: config.operatorKeyHashes,
+        logger,
         now,
       }),
+      connectRoutes({ ...keeping, logger }),
       contractRoutes({
         integrations,
         sessions,
@@ -115,8 +131,8 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     fetch: async (request) => await server.fetch(request),
     async sweep() {
       const swept = await sweepContactSync(database, now());
-      const accounts = await purgeAccounts(database, { now: now(), purgeAfterDays, logger });
-      logger.info('swept', { ...swept, accounts });
+      const purged = await purgeAccounts(database, { now: now(), purgeAfterDays, logger });
+      logger.info('swept', { ...swept, accounts: purged });
     },
   };
 }

@@ -10,7 +10,7 @@ import type { Logger } from '../log.ts';
 import type { AccessTokens } from '../upstream/fetch.ts';
 import type { CodeRequest, TokenAnswer, TokenBroker, TokenProblem, TokenRequest } from './token-broker.ts';
 import { tokenFingerprint } from './token-broker.ts';
-import { type CachedToken, readCachedToken } from './token-cache.ts';
+import { type CachedToken, dropCachedToken, readCachedToken } from './token-cache.ts';
 
 export interface AccessTokenParts {
   readonly cache: KVNamespace;
@@ -115,6 +115,9 @@ export function createAccessTokens({ cache, sealer, brokers, now, inBackground }
     async forget(name) {
       memory.delete(name);
       await brokers.get(name).forget();
+      // After the broker, which caches what comes back meanwhile. Credentials that are tried next under this name must not
+      // be served with what others were granted.
+      await dropCachedToken(cache, name);
     },
   };
 }

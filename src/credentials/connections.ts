@@ -7,7 +7,13 @@ import type { AuthValues, Validation } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
-import { type AccountRow, type AccountRecord, rememberAccount } from '../store/accounts.ts';
+import {
+  type AccountRecord,
+  type AccountRow,
+  changeAccount,
+  findAccountsByName,
+  rememberAccount,
+} from '../store/accounts.ts';
 import { dropConnection, putConnection } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import { settingsOf } from './auth-values.ts';
@@ -28,6 +34,8 @@ export interface ConnectionWish {
   readonly keySeed?: string;
   /** The account that is connected anew. */
   readonly into?: Pick<AccountRecord, 'id' | 'identity'>;
+  /** What the operator calls the account. */
+  readonly label?: string;
   readonly logger: Logger;
 }
 
@@ -39,7 +47,10 @@ export interface Connected {
 }
 
 export interface Connections {
-  /** Tries the credentials, and keeps them. Throws `conflict` for those of another customer than `into`. */
+  /**
+   * Tries the credentials, and keeps them. Throws `conflict` for those of another customer than `into`, and where another
+   * account has the label.
+   */
   connect(wish: ConnectionWish): Promise<Connected>;
   /** Drops a connection with its keys and tokens. */
   drop(connection: { readonly id: string; readonly version: number }): Promise<void>;
@@ -79,7 +90,7 @@ export function connectedService(
 export function createConnections(parts: ConnectionParts): Connections {
   const { database, vault, tokens, now } = parts;
   return {
-    async connect({ integration, id, version, credentials, keySeed, into, logger }) {
+    async connect({ integration, id, version, credentials, keySeed, into, label: givenLabel, logger }) {
       const connection = { id, version };
       const of = { integration, connection, auth: credentials, refusal: presentedRefused, afresh: true, logger };
       const service = connectedService(tokens, of);
@@ -94,6 +105,7 @@ export function createConnections(parts: ConnectionParts): Connections {
         );
       }
       const account = into ?? { id: await accountIdOf(integration, identity), identity };
+      if (givenLabel !== undefined) await requireFreeLabel(database, givenLabel, account.id);
       const label = validation.account?.label;
       const { credentials: sealed, sealedUnder } = await vault.seal(
         { integration: integration.name, account: account.id, connection: id },
@@ -116,6 +128,8 @@ export function createConnections(parts: ConnectionParts): Connections {
           key_seed: keySeed ?? null,
           created_at: now(),
         }),
+        // Says nothing where another account took the label a moment ago.
+        changeAccount(account.id, givenLabel === undefined ? {} : { label: givenLabel }),
       );
       if (!row) throw new BridgeError('internal', 'D1 returned no row for the account');
       if (!kept) throw new BridgeError('conflict', 'Another one was connecting this account at the same time');
@@ -127,4 +141,11 @@ export function createConnections(parts: ConnectionParts): Connections {
       await tokens.forget(brokerOf(connection));
     },
   };
+}
+
+/** Throws `conflict` where another account than this one has the label, or has it for its id. */
+export async function requireFreeLabel(database: Database, label: string, account?: string): Promise<void> {
+  const [named] = await database.run(findAccountsByName(label));
+  if (named.every(({ id }) => id === account)) return;
+  throw new BridgeError('conflict', 'Another account has this label, or this id', { field: 'label' });
 }

@@ -38,3 +38,8 @@ export async function readCachedToken(
   const text = sealed === null ? undefined : await sealer.open(placeOf(name), sealed);
   return text === undefined ? undefined : (JSON.parse(text) as CachedToken);
 }
+
+/** Drops the token that is cached. Throws what KV throws. */
+export async function dropCachedToken(cache: KVNamespace, name: string): Promise<void> {
+  await cache.delete(keyOf(name));
+}

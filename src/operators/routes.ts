@@ -6,8 +6,10 @@ import { parseInstant, toIso } from '../domain/date-time.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import { parseJsonObject } from '../http/body.ts';
+import { connectAddress } from '../http/connect-address.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes } from '../http/server.ts';
+import type { Logger } from '../log.ts';
 import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Database } from '../store/database.ts';
@@ -16,6 +18,8 @@ import { type Accounts, unknownIntegration } from './accounts.ts';
 import { erase } from './erase.ts';
 import { forgetAccount } from './forget.ts';
 import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts';
+import type { OperatorConnections } from './connect.ts';
+import { viewInvitation, viewVault } from './connection-view.ts';
 import { checkOperatorKey } from './operator-gate.ts';
 import { viewRun } from './run-view.ts';
 
@@ -24,6 +28,8 @@ export interface OperatorParts {
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly accounts: Accounts;
   readonly keyHashes: readonly string[];
+  readonly connections: OperatorConnections;
+  readonly logger: Logger;
   readonly now: () => number;
 }
 
@@ -45,9 +51,26 @@ const items = v.pipe(
   v.maxLength(MOST_ITEMS, `must not have more than ${MOST_ITEMS} items`),
 );
 const INSTANT = 'must be a date or an instant that has passed, such as 2026-11-20 or 2026-11-20T08:00:00Z';
+/** A week: how long an invitation is valid. */
+const DEFAULT_HOURS = 168;
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
+const HOURS = 'must be a whole number of hours from 1 to 720';
+const connection = v.strictObject(
+  {
+    integration: words,
+    label: v.exactOptional(words),
+    account: v.exactOptional(words),
+    connection: v.exactOptional(words),
+    credentials: v.record(v.string(), v.unknown(), 'must be an object'),
+    hours: v.optional(
+      v.pipe(v.number(HOURS), v.integer(HOURS), v.minValue(1, HOURS), v.maxValue(720, HOURS)),
+      DEFAULT_HOURS,
+    ),
+  },
+  NO_FIELD,
+);
 const change = v.strictObject(
   {
     label: v.exactOptional(line),
@@ -138,6 +161,18 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const { id, bridgeKey } = await accounts.create(bodyOf(c, creation));
       return { account: await accounts.view(await accounts.find(id)), bridge_key: bridgeKey };
     });
+    on('POST', '/connections', 'connect', async (c) => {
+      const wish = bodyOf(c, connection);
+      const trace = c.get('trace');
+      if (integrations.has(wish.integration)) trace.integration = wish.integration;
+      const logger = parts.logger.child({ request_id: trace.requestId, integration: wish.integration });
+      const made = await parts.connections.connect(wish, logger);
+      if ('invitation' in made) return viewInvitation(made.invitation, connectAddress(c.req.url, wish.integration));
+      trace.account = made.account;
+      trace.connection = made.connection.id;
+      const key = made.bridgeKey === undefined ? {} : { bridge_key: made.bridgeKey };
+      return { account: await accounts.view(await accounts.find(made.account)), connection: made.connection, ...key };
+    });
     on('GET', '/accounts/:account', 'account', async (c) => {
       const record = await accountOf(c);
       const { settings = {} } = integrations.get(record.integration) ?? {};
@@ -218,6 +253,7 @@ function viewIntegrations(integrations: ReadonlyMap<string, Integration>): reado
     display_name: displayName,
     bridge_keys: authentication.guard === 'bridge_key',
     imports: connector.keeps === 'directory',
+    ...viewVault(authentication),
   }));
 }
 

@@ -34,6 +34,19 @@ export function addBridgeKeyBelow(most: number, key: NewBridgeKey): Query<{ read
   );
 }
 
+/** Adds the key of an invitation that was not used yet. */
+export function addBridgeKeyOfInvitation(invitation: string, key: NewBridgeKey): Query<never> {
+  return query(
+    `INSERT INTO bridge_keys (hash, account, connection, created_at) SELECT ?1, ?2, ?3, ?4
+     WHERE EXISTS (SELECT 1 FROM invitations WHERE id = ?5 AND used_at IS NULL)`,
+    key.hash,
+    key.account,
+    key.connection ?? null,
+    key.now,
+    invitation,
+  );
+}
+
 export interface BridgeKeyRow {
   /** The name of the key: the beginning of its hash. */
   readonly name: string;

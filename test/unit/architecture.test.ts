@@ -27,9 +27,13 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     any: ['domain', 'http', 'sync', 'agents', 'actions', 'credentials'],
     types: ['connectors', 'declaration', 'log.ts'],
   },
+  connect: {
+    any: ['domain', 'http', 'store', 'credentials'],
+    types: ['connectors', 'declaration', 'log.ts'],
+  },
   operators: {
     any: ['domain', 'http', 'store', 'credentials'],
-    types: ['contract', 'declaration', 'log.ts'],
+    types: ['connectors', 'contract', 'declaration', 'log.ts'],
   },
   'bridge.ts': {
     any: [
@@ -42,6 +46,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
       'sync',
       'http',
       'contract',
+      'connect',
       'operators',
       'declaration',
     ],

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { account } from '../../cli/account.ts';
 import { formatCondition, parseCondition } from '../../cli/account/filter-condition.ts';
 import { accounts } from '../../cli/accounts.ts';
+import { connect } from '../../cli/connect.ts';
 import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';
 import { KEY_VARIABLE, readOperatorKey } from '../../cli/operator/key.ts';
@@ -10,7 +11,7 @@ import { accountPath } from '../../cli/operator/path.ts';
 import { runs } from '../../cli/runs.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 
-const COMMANDS: Readonly<Record<string, unknown>> = { account, accounts, erase, import: importCommand, runs };
+const COMMANDS: Readonly<Record<string, unknown>> = { account, accounts, connect, erase, import: importCommand, runs };
 
 /** What `main.ts` answers with exit code 2. */
 const WRONG_USAGE = ['UsageError', 'CLIError'];
@@ -36,6 +37,16 @@ describe('commands of operators', () => {
     [['account', 'show', ' . ']],
     [['account', 'resync', 'x', '--since', '2026-02-30']],
     [['accounts', 'surplus']],
+    [['connect']],
+    [['connect', 'crm', 'surplus']],
+    [['connect', 'crm', '--field', 'no-equals-sign']],
+    [['connect', 'crm', '--field', 'secret=env:NO_SUCH_VARIABLE']],
+    [['connect', 'crm', '--field', 'secret=@no-such-file']],
+    [['connect', 'crm', '--label', ' ']],
+    [['connect', 'crm', '--connection', 'c1']],
+    [['connect', 'crm', '--hours', '0']],
+    [['connect', 'crm', '--hours', '721']],
+    [['connect', 'crm', '--hours', '1.5']],
     [['erase']],
     [['erase', '--id', 'a', '--phone', '+351']],
     [['erase', '--id', 'a', '--id', 'b']],

@@ -9,6 +9,7 @@ const OPERATIONS: readonly [method: string, path: string][] = [
   ['GET', ''],
   ['GET', '/accounts'],
   ['POST', '/accounts'],
+  ['POST', '/connections'],
   ['GET', '/accounts/some'],
   ['PATCH', '/accounts/some'],
   ['POST', '/accounts/some/forget'],
