@@ -139,6 +139,7 @@ export function createCrm(type: Grant['type']): Crm {
     const storage: BrokerStorage = {
       get: async <Value>(key: string) => kept.get(key) as Value | undefined,
       put: async (key, value) => void kept.set(key, value),
+      delete: async (key) => kept.delete(key),
       deleteAll: async () => kept.clear(),
       setAlarm: async () => undefined,
     };
