@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Fleet, FLEET_OPERATOR_KEY, startFleet } from '../../bench/tokens/fleet.ts';
+import { sha256 } from '../../src/domain/signer.ts';
 import { BASIC_CLIENT, CODE_CLIENT, type OidcProvider, startOidcProvider } from '../support/oidc-provider.ts';
 
 let fleet: Fleet;
@@ -74,13 +75,20 @@ describe('client credentials', () => {
   });
 });
 
-/** Goes from the operator's invitation to the last page, as a person with a browser does. */
-async function consent(authority: OidcProvider): Promise<string> {
+/**
+ * Goes from the operator's invitation to the last page, as a person with a browser does; gives the bridge key that is
+ * shown there. With the service's id of a customer, that account is connected anew.
+ */
+async function consent(authority: OidcProvider, customer?: string): Promise<string> {
   const [bridge = ''] = fleet.urls;
   const asked = await fetch(`${bridge}/_admin/connections`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${FLEET_OPERATOR_KEY}` },
-    body: JSON.stringify({ integration: 'consent', credentials: credentialsAt(authority, CODE_CLIENT) }),
+    body: JSON.stringify({
+      integration: 'consent',
+      credentials: credentialsAt(authority, CODE_CLIENT),
+      ...(customer === undefined ? {} : { account: await accountOf(customer) }),
+    }),
   });
   const { invitation } = (await asked.json()) as { invitation: { url: string } };
   const page = await fetch(invitation.url);
@@ -102,18 +110,24 @@ async function consent(authority: OidcProvider): Promise<string> {
   return /tbk_[\w-]{43}/.exec(text)?.[0] ?? '';
 }
 
+/** The bridge's id for the account of a customer. */
+async function accountOf(customer: string): Promise<string> {
+  return (await sha256(`account\nconsent\nservice:${customer}`)).slice(0, 22);
+}
+
 describe('an authorization code', () => {
-  test('with PKCE connects an account, and what is revoked is renewed once', async () => {
-    const bridgeKey = await consent(provider);
-    const auth = { bridge_key: bridgeKey };
+  test('with PKCE connects an account; once it is revoked the account waits to be connected again', async () => {
+    const auth = { bridge_key: await consent(provider) };
     expect(await call('consent', auth)).toMatchObject({ status: 200 });
-    expect(await call('consent', { bridge_key: `${bridgeKey}x` })).toMatchObject({ status: 401 });
+    expect(await call('consent', { bridge_key: `${auth.bridge_key}x` })).toMatchObject({ status: 401 });
 
     const before = await provider.bearers();
     await provider.revoke(before.at(-1) ?? '');
     const answers = await Promise.all(Array.from({ length: 10 }, () => call('consent', auth)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect(await provider.bearers()).toHaveLength(before.length + 1);
+    expect(new Set(answers.map(({ json }) => json['code']))).toEqual(new Set(['reconnect_needed']));
+
+    expect(await consent(provider, 'account-1')).toBe('');
+    expect(await call('consent', auth)).toMatchObject({ status: 200 });
   });
 
   test('gives refresh tokens that rotate, expiry after expiry, and nobody notices', async () => {

@@ -36,7 +36,7 @@ export interface OidcProvider {
   authorize(url: string | URL): Promise<URL>;
   /** Tokens that opened the API, in the order in which they first did. */
   bearers(): Promise<readonly string[]>;
-  /** Revokes an access token alone, or with a refresh token all that was given for the same consent. */
+  /** Revokes a token, and with it all that was given for the same consent of a person. */
   revoke(token: string): Promise<void>;
   close(): Promise<void>;
 }
