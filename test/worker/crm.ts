@@ -141,6 +141,7 @@ export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
       delete: async (key) => kept.delete(key),
       deleteAll: async () => kept.clear(),
       setAlarm: async () => undefined,
+      deleteAlarm: async () => undefined,
     };
     const broker = createBroker(readConfig(TEST_VARS, [integration]), {
       storage,
