@@ -103,7 +103,7 @@ interface Trouble extends TokenProblem {
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
-/** No further try after so long; whoever waits has a deadline of 20 seconds. */
+/** No further try after so long. */
 const TRIES_END_MS = 8_000;
 /** So long nobody asks again after a refusal. */
 const REFUSED_PAUSE_MS = 60_000;
