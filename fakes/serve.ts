@@ -14,6 +14,9 @@ export interface Served {
   close(): Promise<void>;
 }
 
+/** Connections that may wait to be accepted. */
+const MOST_WAITING = 4096;
+
 /** Begins on a free port. A request for which the app throws `AnswerLost` finds its connection broken. */
 export async function serve(app: Hono): Promise<Served> {
   const server = createAdaptorServer({
@@ -27,7 +30,9 @@ export async function serve(app: Hono): Promise<Served> {
       }
     },
   });
-  server.listen(0, '127.0.0.1');
+  // Hundreds may come at once, and use their connections again later.
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1', MOST_WAITING);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
