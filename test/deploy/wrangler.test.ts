@@ -38,9 +38,11 @@ test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, 
   expect(bindings.map(({ name, type }) => [name, type])).toEqual(
     expect.arrayContaining([
       ['BRIDGE_SECRET', 'secret_text'],
+      ['VAULT_KEY', 'secret_text'],
       ['OPERATOR_KEY_HASH', 'secret_text'],
       ['CACHE', 'kv_namespace'],
       ['DB', 'd1'],
+      ['TOKEN_BROKER', 'durable_object_namespace'],
     ]),
   );
   expect(first.deployment).toMatchObject({
