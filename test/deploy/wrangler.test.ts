@@ -50,10 +50,13 @@ test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, 
     operatorKey: expect.stringMatching(/^tbo_/),
   });
 
+  expect(cloudflare.migrations).toEqual([{ new_sqlite_classes: ['TokenBroker'] }]);
+
   const second = await account.deploy({ yes: false }, ports);
   expect(second.failure?.message).toBeUndefined();
   expect(creations()).toHaveLength(2);
   expect(cloudflare.uploads).toHaveLength(2);
+  expect(cloudflare.migrations).toHaveLength(1);
   expect(second.deployment?.operatorKey).toBeUndefined();
   const stores = cloudflare.uploads.map((upload) =>
     upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),

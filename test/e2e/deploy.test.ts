@@ -267,7 +267,12 @@ describe('what is wrong is told before anything is changed:', () => {
     const secretsFile = join(account.folder, 'my-secrets.json');
     writeFileSync(secretsFile, '{"CRM_TOKEN":"abc"}');
     const given = await account.deploy({ secretsFile });
-    expect(given.calls.at(-1)?.secrets?.names).toEqual(['BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH', 'CRM_TOKEN']);
+    expect(given.calls.at(-1)?.secrets?.names).toEqual([
+      'BRIDGE_SECRET',
+      'VAULT_KEY',
+      'OPERATOR_KEY_HASH',
+      'CRM_TOKEN',
+    ]);
   });
 
   test('bad settings, all at once, in the words of the bridge', async () => {
