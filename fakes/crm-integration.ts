@@ -12,7 +12,7 @@ import {
 import { defineIntegration } from '../src/declaration/define-integration.ts';
 import type { Integration } from '../src/declaration/integration.ts';
 
-const me = v.object({ account: v.object({ id: v.string(), name: v.string() }) });
+const me = v.object({ account: v.object({ id: v.string(), name: v.optional(v.string()) }) });
 const agents = v.object({ agents: v.array(v.object({ id: v.string(), name: v.string(), email: v.string() })) });
 const ticket = v.object({ ticket: v.object({ id: v.number() }) });
 
@@ -24,7 +24,7 @@ const TOKEN_URL = { access_token_url: input('Token URL', { hosts: ['*.crm.exampl
 const AUTHORIZATION_URL = { authorization_url: input('Authorization URL', { hosts: ['*.crm.example'] }) };
 const CLIENT = { client_id: input('Client id'), client_secret: secret('Client secret') };
 const PERSON = { username: input('User'), password: secret('Password') };
-const CONSENT: Grant = { type: 'authorization_code', scopes: ['contacts'] };
+const CONSENT: Grant = { type: 'authorization_code', scopes: ['openid', 'agents', 'offline_access'] };
 
 /** Every way, by a name for the integration. */
 export const WAYS = {
@@ -35,12 +35,12 @@ export const WAYS = {
   password_grant: {
     type: 'oauth2_password',
     fields: { ...SITE, ...CLIENT, ...PERSON, ...TOKEN_URL },
-    grant: { type: 'password' },
+    grant: { type: 'password', clientAuthentication: 'client_secret_post' },
   },
   client_credentials_grant: {
     type: 'oauth2_client_credentials',
     fields: { ...SITE, ...CLIENT, ...TOKEN_URL },
-    grant: { type: 'client_credentials', clientAuthentication: 'client_secret_post' },
+    grant: { type: 'client_credentials', scopes: ['agents'] },
   },
   custom_exchange: exchangeAuthentication({
     type: 'custom',
@@ -75,7 +75,7 @@ export function crmIntegration(way: Way, authentication: Authentication = WAYS[w
 
       async validate(call) {
         const { account } = await call.fetchJson(me, `${call.auth['site']}/api/me`);
-        return { account: { id: account.id, label: account.name } };
+        return { account: { id: account.id, ...(account.name === undefined ? {} : { label: account.name }) } };
       },
 
       contacts: {

@@ -64,6 +64,8 @@ export interface Bridge {
 
 /** For all outbound requests on behalf of one inbound request; Talkdesk's own limit is not known, 30 s is likely. */
 const DEADLINE_MS = 20_000;
+/** For all tries to get a token; the request that waits for it wants to use it then. */
+const BROKER_DEADLINE_MS = 12_000;
 
 export function createBridge(config: Config, ports: Ports): Bridge {
   const { now, sleep, logger } = ports;
@@ -157,13 +159,17 @@ export function createBroker(config: Config, ports: BrokerPorts): TokenBroker {
     ...ports,
     sealer: createSealer(config.vaultKeys),
     random: Math.random,
-    newSend: () => newSend(config, ports),
+    newSend: () => newSend(config, ports, BROKER_DEADLINE_MS),
   });
 }
 
 /** The way out for one inbound request, or for one order to an authority. */
-function newSend({ production }: Config, { fetch, timeout }: Pick<Ports, 'fetch' | 'timeout'>): Send {
-  return createSend({ fetch, timeout, deadlineMs: DEADLINE_MS, allowLoopback: !production });
+function newSend(
+  { production }: Config,
+  { fetch, timeout }: Pick<Ports, 'fetch' | 'timeout'>,
+  deadlineMs = DEADLINE_MS,
+): Send {
+  return createSend({ fetch, timeout, deadlineMs, allowLoopback: !production });
 }
 
 /** Whether the bridge can serve. A database that has had all migrations is not asked again. */

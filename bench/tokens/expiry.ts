@@ -9,7 +9,7 @@ import { naiveClient } from './naive-client.ts';
 export interface Outcome {
   /** Of the callers that met the expiry. */
   readonly served: number;
-  /** Error codes of the others. */
+  /** Error codes of all who were not served. */
   readonly codes: readonly string[];
   /** Requests for a token, and how many of them gave one. */
   readonly requests: number;
@@ -41,7 +41,7 @@ export async function meetExpiry(
   const second = await burst(callers, call);
   return {
     served: first.filter((code) => code === undefined).length,
-    codes: [...new Set(first.flatMap((code) => code ?? []))],
+    codes: [...new Set([...first, ...second].flatMap((code) => code ?? []))],
     requests: requestsThen - requests,
     granted: grantedThen - granted,
     servedAfter: second.filter((code) => code === undefined).length,

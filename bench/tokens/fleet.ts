@@ -2,8 +2,12 @@
 
 import { fileURLToPath } from 'node:url';
 import { Miniflare } from 'miniflare';
+import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
 import { buildWorker } from '../built-worker.ts';
 import { migrate, VARS } from '../contenders.ts';
+
+/** Opens the operators' routes of the fleet. */
+export const FLEET_OPERATOR_KEY = 'an-operator-key-for-the-fleet';
 
 export interface Fleet extends AsyncDisposable {
   /** One for each Worker, without a slash at its end. */
@@ -22,7 +26,8 @@ export async function startFleet(size: number): Promise<Fleet> {
   const built = await buildWorker(fileURLToPath(new URL('wrangler.toml', import.meta.url)));
   const names = Array.from({ length: size }, (_, index) => `bridge-${index}`);
   const [owner = ''] = names;
-  const texts = Object.entries(VARS).map(([name, value]) => [name, { type: 'text', value }] as const);
+  const vars = { ...VARS, OPERATOR_KEY_HASH: await hashOperatorKey(FLEET_OPERATOR_KEY) };
+  const texts = Object.entries(vars).map(([name, value]) => [name, { type: 'text', value }] as const);
   const miniflare = new Miniflare({
     cf: false,
     workers: names.map((name) => ({

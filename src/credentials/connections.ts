@@ -130,7 +130,7 @@ export function createConnections(parts: ConnectionParts): Connections {
           created_at: now(),
         }),
         // Says nothing where another account took the label a moment ago.
-        changeAccount(account.id, givenLabel === undefined ? {} : { label: givenLabel }),
+        ...(givenLabel === undefined ? [] : [changeAccount(account.id, { label: givenLabel })]),
       );
       if (!row) throw new BridgeError('internal', 'D1 returned no row for the account');
       if (!kept) throw new BridgeError('conflict', 'Another one was connecting this account at the same time');

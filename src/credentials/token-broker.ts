@@ -80,6 +80,7 @@ export interface BrokerStorage {
   deleteAll(): Promise<void>;
   /** When `forget` is to be called; milliseconds since 1970 UTC. */
   setAlarm(time: number): Promise<void>;
+  deleteAlarm(): Promise<void>;
 }
 
 /** The tokens as they are sealed. Times in milliseconds since 1970 UTC. */
@@ -102,7 +103,7 @@ interface Trouble extends TokenProblem {
 
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
-/** No further try after so long; whoever waits has a deadline of 20 seconds. */
+/** No further try after so long. */
 const TRIES_END_MS = 8_000;
 /** So long nobody asks again after a refusal. */
 const REFUSED_PAUSE_MS = 60_000;
@@ -114,6 +115,8 @@ const LONGEST_RETRY_AFTER_MS = 5 * 60_000;
 const FORCED_PAUSE_MS = 30_000;
 const CODE_LIFETIME_MS = 10 * 60_000;
 const UNUSED_LIFETIME_MS = 30 * 86_400_000;
+/** What is left of credentials that never gave a token. */
+const REFUSED_LIFETIME_MS = 3_600_000;
 
 /** By what tokens and codes are told apart where they must not be told. */
 export async function tokenFingerprint(token: string): Promise<string> {
@@ -167,7 +170,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     // Durable before anyone gets the token: a rotated refresh token that is lost would end the connection.
     await save(request, held);
     if (trouble) await setTrouble(undefined);
-    if (!request.lasting) await storage.setAlarm(now() + UNUSED_LIFETIME_MS);
+    await (request.lasting ? storage.deleteAlarm() : storage.setAlarm(now() + UNUSED_LIFETIME_MS));
     logger.info('token_granted', { broker: request.name, integration: request.integration });
     await cacheToken(cache, sealer, request.name, held, now()).catch((cause: unknown) =>
       logger.warn('token_not_cached', { broker: request.name, cause }),
@@ -199,6 +202,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
   ): Promise<TokenAnswer> {
     const { name: broker, integration } = request;
     const times = trouble?.reason === 'unavailable' ? trouble.times + 1 : 1;
+    if (!(await loading)) await storage.setAlarm(now() + REFUSED_LIFETIME_MS);
     if (answer.reason === 'refused') {
       const problem = { reason: ends ? 'ended' : 'refused', error: answer.error } as const;
       logger.warn('token_refused', { broker, integration, ...problem });

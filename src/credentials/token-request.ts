@@ -73,12 +73,15 @@ export function wishesOf({ scopes = [], audience, parameters = {} }: Grant): Rea
 export function authorizationUrlOf(grant: Grant, auth: AuthValues): string {
   return grant.authorizationUrl === undefined
     ? valueOf(auth, 'authorization_url')
-    : fillTemplate(grant.authorizationUrl, auth);
+    : fillTemplate(grant.authorizationUrl, (name) => valueOf(auth, name));
 }
 
 function clientOf(grant: Grant, auth: AuthValues): AuthorityClient {
   return {
-    tokenUrl: grant.tokenUrl === undefined ? valueOf(auth, 'access_token_url') : fillTemplate(grant.tokenUrl, auth),
+    tokenUrl:
+      grant.tokenUrl === undefined
+        ? valueOf(auth, 'access_token_url')
+        : fillTemplate(grant.tokenUrl, (name) => valueOf(auth, name)),
     clientId: valueOf(auth, 'client_id'),
     clientSecret: valueOf(auth, 'client_secret'),
     clientAuthentication: grant.clientAuthentication ?? 'client_secret_basic',

@@ -75,6 +75,9 @@ const provider = new Provider(issuer, {
 });
 provider.on('server_error', (_, error) => console.error(error));
 
+/** Tokens that opened the API, in the order in which they first did. */
+const bearers = new Set<string>();
+
 provider.use(async (ctx, next) => {
   ctx.set('Date', new Date(Date.now()).toUTCString());
   if (ctx.path.startsWith('/interaction/')) {
@@ -83,13 +86,19 @@ provider.use(async (ctx, next) => {
     const accountId = typeof hint === 'string' ? hint : 'account-1';
     return ctx.redirect(await provider.interactionResult(ctx.req, ctx.res, { login: { accountId } }));
   }
+  if (ctx.path === '/bearers') {
+    ctx.body = [...bearers];
+    return;
+  }
   if (!ctx.path.startsWith('/api/')) return await next();
-  const token = await introspect(/^Bearer (.+)$/i.exec(ctx.get('Authorization'))?.[1] ?? '');
+  const bearer = /^Bearer (.+)$/i.exec(ctx.get('Authorization'))?.[1] ?? '';
+  const token = await introspect(bearer);
   if (!token.active) {
     ctx.status = 401;
     ctx.set('WWW-Authenticate', 'Bearer realm="api", error="invalid_token"');
     return;
   }
+  bearers.add(bearer);
   const agents = [{ id: '1', name: 'Ana Sousa', email: 'ana@acme.example' }];
   ctx.body = ctx.path === '/api/agents' ? { agents } : { account: { id: token.sub ?? token.client_id } };
 });

@@ -34,7 +34,9 @@ export interface OidcProvider {
    * Gives the URL outside of the provider that it is sent to; throws when it is sent nowhere.
    */
   authorize(url: string | URL): Promise<URL>;
-  /** Revokes an access token alone, or with a refresh token all that was given for the same consent. */
+  /** Tokens that opened the API, in the order in which they first did. */
+  bearers(): Promise<readonly string[]>;
+  /** Revokes a token, and with it all that was given for the same consent of a person. */
   revoke(token: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,6 +54,10 @@ export async function startOidcProvider(options: OidcProviderOptions = {}): Prom
   return {
     issuer,
     authorize: async (url) => await follow(new URL(url), issuer),
+    async bearers() {
+      const response = await fetch(`${issuer}/bearers`);
+      return (await response.json()) as string[];
+    },
     async revoke(token) {
       const { id, secret } = ADMINISTRATOR;
       const body = new URLSearchParams({ token, client_id: id, client_secret: secret });

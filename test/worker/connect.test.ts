@@ -1,7 +1,7 @@
 /** The pages on which a person connects an integration by consent, as a browser goes through them. */
 
 import { env } from 'cloudflare:workers';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import { TEST_OPERATOR_KEY } from './bridge.ts';
 import { createCrm, CRM_SECRET, type Crm, REDIRECT_URI } from './crm.ts';
@@ -223,6 +223,19 @@ describe('an invitation', () => {
     const started = await createBrowser(crm).start(invitation.url);
     expect(started.headers.get('Set-Cookie')).toMatch(/^connect=[\w-]{22};/);
     expect(started.headers.get('Set-Cookie')).not.toContain('Secure');
+  });
+});
+
+describe('the tokens of a consent', () => {
+  test('are kept by the Durable Object of the connection', async () => {
+    const crm = createCrm('authorization_code', { durable: true });
+    const network = vi
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation((url, init) => crm.fetch(url as string, init as RequestInit));
+    const { key } = await connected(crm, 'durable');
+    expect(await agents(crm, key)).toBe(200);
+    expect(network).toHaveBeenCalledTimes(1);
+    network.mockRestore();
   });
 });
 

@@ -18,6 +18,8 @@ const user = v.object({ tenant: v.string(), name: v.string() });
 
 export interface Crm {
   readonly bridge: TestBridge;
+  /** Takes the place of the network. */
+  readonly fetch: Ports['fetch'];
   /** Allows consent as the authority would, for what was asked at this address; returns the code. */
   consent(authorizationUrl: string, tenant: string): string;
   /** Codes and refresh tokens, as nothing but the authority and the broker may know them. */
@@ -31,7 +33,8 @@ export interface Crm {
   readonly lines: readonly Record<string, unknown>[];
 }
 
-export function createCrm(type: Grant['type']): Crm {
+/** `durable`: with the brokers of the platform, in Durable Objects, whose network has to be replaced with `crm.fetch`. */
+export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
   const integration = defineIntegration({
     name: 'crm',
     displayName: 'CRM <b>One</b>',
@@ -111,13 +114,9 @@ export function createCrm(type: Grant['type']): Crm {
       integrations: [integration],
       fetch: answer,
       now: () => crm.now,
-      brokers: {
-        get(name) {
-          const { broker } = brokers.get(name) ?? newBroker(name);
-          return broker;
-        },
-      },
+      ...(durable ? {} : { brokers: { get: (name: string) => (brokers.get(name) ?? newBroker(name)).broker } }),
     }),
+    fetch: answer,
     consent(authorizationUrl, tenant) {
       const { searchParams } = new URL(authorizationUrl);
       const code = `code-${crypto.randomUUID()}`;
@@ -139,8 +138,10 @@ export function createCrm(type: Grant['type']): Crm {
     const storage: BrokerStorage = {
       get: async <Value>(key: string) => kept.get(key) as Value | undefined,
       put: async (key, value) => void kept.set(key, value),
+      delete: async (key) => kept.delete(key),
       deleteAll: async () => kept.clear(),
       setAlarm: async () => undefined,
+      deleteAlarm: async () => undefined,
     };
     const broker = createBroker(readConfig(TEST_VARS, [integration]), {
       storage,

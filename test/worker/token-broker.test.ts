@@ -19,7 +19,7 @@ let names = 0;
 function prepare() {
   names += 1;
   const name = `session:broker-${names}`;
-  const clock = { now: Date.parse('2026-11-25T08:00:00Z') };
+  const clock = { now: Date.parse('2030-01-01T00:00:00Z') };
   const asked: Record<string, string>[] = [];
   const replies: Reply[] = [];
   let granted = 0;
@@ -402,6 +402,14 @@ describe('what is kept of tokens', () => {
     const connection = prepare();
     await connection.exchange('code');
     expect(await alarmOf(connection.name)).toBeNull();
+  });
+
+  test('of credentials that never gave a token goes within the hour, a connection or not', async () => {
+    const { exchange, name, replies, clock } = prepare();
+    replies.push(() => refuse('invalid_grant'));
+    await exchange('bad');
+    const alarm = await runInDurableObject(env.TOKEN_BROKER.getByName(name), (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBe(clock.now + 60 * MINUTE);
   });
 
   test('is gone once it is forgotten', async () => {
