@@ -10,6 +10,7 @@ export const account = defineCommand({
     label: async () => (await import('./account/label.ts')).label,
     set: async () => (await import('./account/set.ts')).set,
     key: async () => (await import('./account/key.ts')).key,
+    disconnect: async () => (await import('./account/disconnect.ts')).disconnect,
     resync: async () => (await import('./account/resync.ts')).resync,
     forget: async () => (await import('./account/forget.ts')).forget,
   },

@@ -2,7 +2,7 @@
 
 import { CommandError } from './command-error.ts';
 import type { AccountView } from '../src/operators/account-view.ts';
-import { formatAgo, formatState, lastError } from './account/account-text.ts';
+import { formatAgo, formatState, lastError, reconnectCommand } from './account/account-text.ts';
 import { defineOperatorCommand } from './operator/command.ts';
 import type { OperatorClient } from './operator/client.ts';
 import { takePositionals } from './flags.ts';
@@ -11,15 +11,18 @@ import { formatCount, formatQuantity, formatTable, printable } from './print.ts'
 export const accounts = defineOperatorCommand({
   name: 'accounts',
   description:
-    'Lists the accounts with their state: new (Talkdesk has not called yet), ok, failing, late (no contact synchronization for two hours) or unseen (to be purged). Exit code 1 where --check is given and one is failing or late',
+    'Lists the accounts with their state: new (Talkdesk has not called yet), ok, failing, late (no contact synchronization for two hours), reconnect needed (the service no longer accepts the credentials that the bridge keeps) or unseen (to be purged). Exit code 1 where --check is given and one is failing, late or to be connected again',
   args: {
     integration: { type: 'string', valueHint: 'NAME', description: 'Only accounts of this integration' },
-    check: { type: 'boolean', description: 'For monitoring: end with exit code 1 where an account is failing or late' },
+    check: {
+      type: 'boolean',
+      description: 'For monitoring: end with exit code 1 where an account is failing, late or to be connected again',
+    },
   },
   async run(flags, connect) {
     takePositionals(flags);
     const listed = await listAccounts(await connect(), flags.last('integration'));
-    const isBad = listed.some(({ state }) => state === 'failing' || state === 'late');
+    const isBad = listed.some(({ state }) => PROBLEMS.has(state));
     return {
       data: { accounts: listed },
       text: toText(listed, Date.now()),
@@ -27,6 +30,8 @@ export const accounts = defineOperatorCommand({
     };
   },
 });
+
+const PROBLEMS: ReadonlySet<string> = new Set(['failing', 'late', 'reconnect']);
 
 /** All accounts, page after page. */
 export async function listAccounts(client: OperatorClient, integration?: string): Promise<readonly AccountView[]> {
@@ -80,5 +85,16 @@ function toText(listed: readonly AccountView[], now: number): string {
       ];
     }),
   );
-  return `${table}\n\n${formatQuantity(listed.length, 'account')}. One in detail: npm run bridge -- account show ACCOUNT`;
+  return [
+    table,
+    ...reconnections(listed),
+    `${formatQuantity(listed.length, 'account')}. One in detail: npm run bridge -- account show ACCOUNT`,
+  ].join('\n\n');
+}
+
+function reconnections(listed: readonly AccountView[]): string[] {
+  const commands = listed.filter(({ state }) => state === 'reconnect').map((account) => reconnectCommand(account));
+  if (commands.length === 0) return [];
+  const reason = 'The service no longer accepts the credentials that the bridge keeps. To connect again:';
+  return [[reason, ...commands.map((command) => `  ${command}`)].join('\n')];
 }

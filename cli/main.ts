@@ -18,6 +18,7 @@ const SUB_COMMANDS = {
   runs: async () => (await import('./runs.ts')).runs,
   erase: async () => (await import('./erase.ts')).erase,
   deploy: async () => (await import('./deploy.ts')).deploy,
+  vault: async () => (await import('./vault.ts')).vault,
   'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
   import: async () => (await import('./import.ts')).importCommand,
 };

@@ -23,11 +23,14 @@ import type { Config } from './env.ts';
 import { integrationsByName } from './declaration/define-integration.ts';
 import { createServer } from './http/server.ts';
 import type { Logger } from './log.ts';
+import { createAccountConnections } from './operators/account-connections.ts';
+import { createAccountKeys } from './operators/account-keys.ts';
 import { createAccounts } from './operators/accounts.ts';
 import { createActivity } from './operators/activity.ts';
 import { createOperatorConnections } from './operators/connect.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
+import { sweepConnections } from './operators/sweep-connections.ts';
 import { createDatabase, type Database } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
 import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
@@ -111,7 +114,11 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         database,
         integrations,
         accounts,
+        accountKeys: createAccountKeys({ database, integrations, now }),
+        accountConnections: createAccountConnections(database, connections),
         connections: createOperatorConnections({ ...keeping, accounts }),
+        tokens,
+        vault,
         keyHashes: config.operatorKeyHashes,
         logger,
         now,
@@ -133,8 +140,10 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     fetch: async (request) => await server.fetch(request),
     async sweep() {
       const swept = await sweepContactSync(database, now());
-      const purged = await purgeAccounts(database, { now: now(), purgeAfterDays, logger });
-      logger.info('swept', { ...swept, accounts: purged });
+      const upkeep = { database, tokens, brokers, connections, vault, now, purgeAfterDays, logger };
+      const purged = await purgeAccounts(upkeep);
+      const sweptConnections = await sweepConnections(upkeep);
+      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections });
     },
   };
 }

@@ -1,14 +1,29 @@
 /** An account, for people. */
 
 import { styleText } from 'node:util';
+import type { ConnectionView } from '../../src/operators/account-connections.ts';
 import type { AccountView } from '../../src/operators/account-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { formatCount, formatDuration, formatTable, printable } from '../print.ts';
 import { formatCondition } from './filter-condition.ts';
 
-const COLOURS = { ok: 'green', new: 'cyan', late: 'yellow', failing: 'red', unseen: 'magenta' } as const;
+const COLOURS = {
+  ok: 'green',
+  new: 'cyan',
+  late: 'yellow',
+  failing: 'red',
+  reconnect: 'red',
+  unseen: 'magenta',
+} as const;
 
-export const formatState = ({ state }: AccountView): string => styleText(COLOURS[state] ?? 'reset', state);
+export const formatState = ({ state }: AccountView): string =>
+  styleText(COLOURS[state] ?? 'reset', state === 'reconnect' ? 'reconnect needed' : state);
+
+/** The command that connects an account again, where it needs that. */
+export function reconnectCommand({ id, integration }: AccountView, connection?: string): string {
+  const which = connection === undefined ? '' : ` --connection ${connection}`;
+  return `npm run bridge -- connect ${integration} --account ${id}${which}`;
+}
 
 /** `3.2 s ago` */
 export const formatAgo = (time: string, now: number): string =>
@@ -26,11 +41,13 @@ export interface ShownAccount {
   readonly account: AccountView;
   readonly integration_settings: Partial<Settings>;
   readonly bridge_keys: readonly { readonly name: string; readonly created_at: string }[];
+  /** Absent where the bridge is older. */
+  readonly connections?: readonly ConnectionView[];
 }
 
 /** All that the bridge tells of an account. */
 export function formatAccount(
-  { account, integration_settings: declared, bridge_keys: keys }: ShownAccount,
+  { account, integration_settings: declared, bridge_keys: keys, connections = [] }: ShownAccount,
   now: number,
 ): string {
   const { purge_at: purge, resync } = account;
@@ -39,6 +56,7 @@ export function formatAccount(
     ['Label', account.label === undefined ? '–' : printable(account.label)],
     ['Integration', account.integration],
     ['State', formatState(account)],
+    ...(account.state === 'reconnect' ? [['What to do', reconnectAdvice(account, connections)]] : []),
     ['First seen', account.first_seen_at],
     ['Last seen', `${account.last_seen_at} (${formatAgo(account.last_seen_at, now)})`],
     ...(purge ? [['To be purged', `${purge}, unless it is seen before, or kept: account set --purge never`]] : []),
@@ -47,11 +65,28 @@ export function formatAccount(
       ? [['Resync', `number ${resync.epoch}, ${resync.since ? `of changes since ${resync.since}` : 'of all contacts'}`]]
       : []),
     ...Object.entries(account.counts).map(([name, count]) => [titleOf(name), formatCount(count)]),
+    ...connections.map((connection) => ['Connection', formatConnection(connection, now)]),
     ...keys.map(({ name, created_at }) => ['Bridge key', `${name}…, made ${created_at}`]),
   ];
   const width = Math.max(...facts.map(([title = '']) => title.length));
   const lines = facts.map(([title = '', value]) => `${styleText('bold', title.padEnd(width))}  ${value}`);
   return [lines.join('\n'), settingsTable(account, declared), endpointsTable(account, now)].join('\n\n');
+}
+
+function formatConnection(
+  { id, version, made_by: by, created_at: created, last_seen_at: seen, bridge_keys: keys }: ConnectionView,
+  now: number,
+): string {
+  const maker = by === 'operator' ? 'an operator' : 'validation';
+  const names = keys.length === 0 ? 'no key' : keys.map((name) => `${name}…`).join(' and ');
+  return `${id}, version ${version}, made by ${maker} ${created}, seen ${formatAgo(seen, now)}, opened by ${names}`;
+}
+
+/** Those that validation made have to be named, and several as well. */
+function reconnectAdvice(account: AccountView, connections: readonly ConnectionView[]): string {
+  const ofOperators = connections.filter(({ made_by: by }) => by === 'operator');
+  if (ofOperators.length === 1) return reconnectCommand(account);
+  return connections.map(({ id }) => reconnectCommand(account, id)).join('\nor  ') || reconnectCommand(account);
 }
 
 const titleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`;

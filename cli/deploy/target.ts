@@ -14,6 +14,9 @@ const queues = v.looseObject({
   consumers: v.optional(v.array(v.looseObject({ queue: v.string(), dead_letter_queue: v.optional(v.string()) }))),
 });
 
+const durableObjects = v.looseObject({ bindings: v.optional(v.array(v.looseObject({ name: v.string() })), []) });
+const migration = v.looseObject({ tag: v.string() });
+
 const section = v.looseObject({
   name: v.optional(v.string()),
   main: v.optional(v.string()),
@@ -22,6 +25,8 @@ const section = v.looseObject({
   d1_databases: v.optional(v.array(database), []),
   kv_namespaces: v.optional(v.array(namespace), []),
   queues: v.optional(queues, {}),
+  durable_objects: v.optional(durableObjects, {}),
+  migrations: v.optional(v.array(migration), []),
   secrets: v.optional(v.looseObject({ required: v.optional(v.array(v.string()), []) }), {}),
 });
 
@@ -117,11 +122,19 @@ function missingParts(config: WranglerConfig, chosen: Section): string[] {
     ...part.d1_databases.map(({ binding }) => `the D1 database ${binding}`),
     ...part.kv_namespaces.map(({ binding }) => `the KV namespace ${binding}`),
     ...(part.queues.producers ?? []).map(({ binding }) => `the queue ${binding}`),
+    ...part.durable_objects.bindings.map(({ name }) => `the Durable Object ${name}`),
     ...Object.keys(part.vars).map((name) => `the var ${name}`),
     ...(part.secrets.required ?? []).map((name) => `the required secret ${name}`),
   ];
   const there = new Set(partsOf(chosen));
-  return partsOf(config).filter((part) => !there.has(part));
+  return [...partsOf(config).filter((part) => !there.has(part)), ...missingMigrations(config, chosen)];
+}
+
+/** Those of Durable Objects are inherited, unless the environment has a list of its own. */
+function missingMigrations(config: WranglerConfig, { migrations }: Section): string[] {
+  if (migrations.length === 0) return [];
+  const there = new Set(migrations.map(({ tag }) => tag));
+  return config.migrations.flatMap(({ tag }) => (there.has(tag) ? [] : [`the migration ${tag}`]));
 }
 
 /** Two environments over one store would overwrite each other's data. */

@@ -2,6 +2,7 @@
 
 import type { AuthValues } from '../connectors/connector.ts';
 import { readInvitationLink } from '../credentials/invitation-link.ts';
+import { ownerOfInvitation } from '../credentials/vault.ts';
 import { findInvitation, type InvitationRow } from '../store/invitations.ts';
 import { PageProblem } from './page-problem.ts';
 import type { ConnectParts } from './parts.ts';
@@ -34,9 +35,6 @@ export async function loadInvitation(parts: ConnectParts, integration: string, i
 }
 
 /** The credentials that wait in it. */
-export function openInvitation(
-  { vault }: ConnectParts,
-  { id, integration, credentials }: InvitationRow,
-): Promise<AuthValues> {
-  return vault.open({ integration, account: 'invitation', connection: id }, credentials);
+export function openInvitation({ vault }: ConnectParts, row: InvitationRow): Promise<AuthValues> {
+  return vault.open(ownerOfInvitation(row), row.credentials);
 }

@@ -14,6 +14,7 @@ import {
   findAccountsByName,
   rememberAccount,
 } from '../store/accounts.ts';
+import { dropKeysOfConnection } from '../store/bridge-keys.ts';
 import { dropConnection, putConnection } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import { settingsOf } from './auth-values.ts';
@@ -52,7 +53,7 @@ export interface Connections {
    * account has the label.
    */
   connect(wish: ConnectionWish): Promise<Connected>;
-  /** Drops a connection with its keys and tokens. */
+  /** Drops a connection with its keys and tokens; to be repeated where it fails. */
   drop(connection: { readonly id: string; readonly version: number }): Promise<void>;
 }
 
@@ -137,8 +138,10 @@ export function createConnections(parts: ConnectionParts): Connections {
     },
 
     async drop(connection) {
-      await database.run(...dropConnection(connection.id));
+      // With a key, a request could have tokens fetched that nobody forgets; without the row, nobody could try again.
+      await database.run(dropKeysOfConnection(connection.id));
       await tokens.forget(brokerOf(connection));
+      await database.run(...dropConnection(connection.id));
     },
   };
 }

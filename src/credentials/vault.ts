@@ -6,9 +6,16 @@
 import type { AuthValues } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { keyIdOf, type Sealer } from '../domain/sealer.ts';
+import type { Logger } from '../log.ts';
 import { type ConnectionRow, countSeals, readConnectionsToReseal, resealConnection } from '../store/connections.ts';
-import type { Database } from '../store/database.ts';
-import { noteVaultKey, readVaultKeys } from '../store/vault-keys.ts';
+import type { Database, Query } from '../store/database.ts';
+import {
+  countInvitationsToReseal,
+  type InvitationRow,
+  readInvitationsToReseal,
+  resealInvitation,
+} from '../store/invitations.ts';
+import { forgetOtherVaultKeys, noteVaultKey, readVaultKeys } from '../store/vault-keys.ts';
 
 /** What the credentials belong to. */
 export type Owner = Pick<ConnectionRow, 'integration' | 'account'> & { readonly connection: string };
@@ -21,18 +28,25 @@ export interface Sealed {
 }
 
 export interface VaultStatus {
-  /** The keys that are set, the one that seals from now on last. */
+  /** The ids of the keys that are set: the one of VAULT_KEY, then the one of VAULT_KEY_NEXT. */
   readonly keys: readonly string[];
+  /** The id of the key that seals at the moment. */
+  readonly seals: string;
   /** How many connections are sealed under which key. */
   readonly connections: Readonly<Record<string, number>>;
+  /** How many invitations are sealed under another key than the one that seals. */
+  readonly invitations: number;
 }
 
 export interface Vault {
   seal(owner: Owner, values: AuthValues): Promise<Sealed>;
   /** Throws `credentials_unreadable` where one of the fields does not open. */
   open(owner: Owner, credentials: string): Promise<AuthValues>;
-  /** Brings connections under the newest key, some at a time; returns how many. `also` moves what is kept elsewhere. */
-  reseal(also: (connection: ConnectionRow) => Promise<void>): Promise<number>;
+  /**
+   * Brings connections and invitations under the key that seals, some at a time; returns how many. `also` moves what is
+   * kept elsewhere of a connection, before its row. One that fails is in the log, and holds up none of the others.
+   */
+  reseal(also: (connection: ConnectionRow) => Promise<void>, logger: Logger): Promise<number>;
   status(): Promise<VaultStatus>;
 }
 
@@ -45,6 +59,13 @@ export interface VaultParts {
 /** A new key seals once it has been known for so long: isolates that have not learnt of it cannot open what it seals. */
 const SETTLING_MS = 10 * 60_000;
 const MOST_AT_ONCE = 200;
+
+/** What the credentials of an invitation belong to: the account may not be known yet. */
+export function ownerOfInvitation({ id, integration }: Pick<InvitationRow, 'id' | 'integration'>): Owner {
+  return { integration, account: 'invitation', connection: id };
+}
+
+const ownerOfConnection = (row: ConnectionRow): Owner => ({ ...row, connection: row.id });
 
 const placeOf = ({ integration, account, connection }: Owner, field: string) => [
   integration,
@@ -77,43 +98,86 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
     return { credentials: JSON.stringify(Object.fromEntries(await Promise.all(entries))), sealedUnder: keyId };
   }
 
-  const vault: Vault = {
+  async function open(owner: Owner, credentials: string): Promise<AuthValues> {
+    const sealed = Object.entries(JSON.parse(credentials) as Record<string, string>);
+    const opened = sealed.map(async ([field, text]) => {
+      const value = await sealer.open(placeOf(owner, field), text);
+      if (value !== undefined) return [field, value] as const;
+      throw new BridgeError(
+        'credentials_unreadable',
+        `The credentials of this account do not open: they were not sealed for it, or under a key that is no longer set (${keyIdOf(text)})`,
+        { field },
+      );
+    });
+    return Object.fromEntries(await Promise.all(opened));
+  }
+
+  /** Seals rows anew, page by page, until `most` were tried. Those that do not open cost nothing, and are passed by. */
+  async function bringOver<Row extends ConnectionRow | InvitationRow>(by: {
+    readonly most: number;
+    readonly read: (page: { readonly after: string; readonly limit: number }) => Query<Row>;
+    readonly ownerOf: (row: Row) => Owner;
+    readonly write: (row: Row, values: AuthValues) => Promise<void>;
+    readonly logger: Logger;
+  }): Promise<number> {
+    let [tried, brought] = [0, 0];
+    for (let after: string | undefined = ''; after !== undefined && tried < by.most;) {
+      const limit: number = by.most - tried;
+      const [rows]: readonly [Row[]] = await database.run(by.read({ after, limit }));
+      for (const row of rows) {
+        try {
+          const values = await open(by.ownerOf(row), row.credentials);
+          tried += 1;
+          await by.write(row, values);
+          brought += 1;
+        } catch (cause) {
+          const { integration, account } = row;
+          by.logger.error('not_resealed', { integration, account, id: row.id, cause });
+        }
+      }
+      after = rows.length < limit ? undefined : rows.at(-1)?.id;
+    }
+    return brought;
+  }
+
+  return {
     async seal(owner, values) {
       return await sealUnder(await sealingKey(), owner, values);
     },
 
-    async open(owner, credentials) {
-      const sealed = Object.entries(JSON.parse(credentials) as Record<string, string>);
-      const opened = sealed.map(async ([field, text]) => {
-        const value = await sealer.open(placeOf(owner, field), text);
-        if (value !== undefined) return [field, value] as const;
-        throw new BridgeError(
-          'credentials_unreadable',
-          `The credentials of this account do not open: they were not sealed for it, or under a key that is no longer set (${keyIdOf(text)})`,
-          { field },
-        );
-      });
-      return Object.fromEntries(await Promise.all(opened));
-    },
+    open,
 
-    async reseal(also) {
+    async reseal(also, logger) {
       const keyId = await sealingKey();
-      const [rows] = await database.run(readConnectionsToReseal(keyId, MOST_AT_ONCE));
-      for (const row of rows) {
-        const owner = { ...row, connection: row.id };
-        await also(row);
-        await database.run(
-          resealConnection(row, await sealUnder(keyId, owner, await vault.open(owner, row.credentials))),
-        );
-      }
-      return rows.length;
+      await database.run(forgetOtherVaultKeys(await sealer.keyIds()));
+      const connections = await bringOver({
+        most: MOST_AT_ONCE,
+        read: (page) => readConnectionsToReseal(keyId, page),
+        ownerOf: ownerOfConnection,
+        async write(row, values) {
+          await also(row);
+          await database.run(resealConnection(row, await sealUnder(keyId, ownerOfConnection(row), values)));
+        },
+        logger,
+      });
+      const invitations = await bringOver({
+        most: MOST_AT_ONCE,
+        read: (page) => readInvitationsToReseal(keyId, page),
+        ownerOf: ownerOfInvitation,
+        async write(row, values) {
+          const { credentials } = await sealUnder(keyId, ownerOfInvitation(row), values);
+          await database.run(resealInvitation(row, credentials));
+        },
+        logger,
+      });
+      return connections + invitations;
     },
 
     async status() {
-      const [rows] = await database.run(countSeals());
+      const seals = await sealingKey();
+      const [rows, [count]] = await database.run(countSeals(), countInvitationsToReseal(seals));
       const connections = Object.fromEntries(rows.map((row) => [row.sealed_under, row.connections]));
-      return { keys: await sealer.keyIds(), connections };
+      return { keys: await sealer.keyIds(), seals, connections, invitations: count?.invitations ?? 0 };
     },
   };
-  return vault;
 }

@@ -3,10 +3,11 @@
 import type { ActivityRow } from '../store/account-activity.ts';
 
 /**
- * `new`: Talkdesk has not called yet; `failing`: an endpoint's newest outcome is a failure; `late`: contacts were
+ * `new`: Talkdesk has not called yet; `reconnect`: the service no longer accepts what the bridge keeps, a person must
+ * connect the account again; `failing`: an endpoint's newest outcome is another failure; `late`: contacts were
  * synchronized before, but not within two hours; `unseen`: not heard of for so long that it will be purged.
  */
-export type AccountState = 'new' | 'ok' | 'failing' | 'late' | 'unseen';
+export type AccountState = 'new' | 'ok' | 'reconnect' | 'failing' | 'late' | 'unseen';
 
 /** Talkdesk asks every half hour. */
 const LATE_MS = 2 * 3_600_000;
@@ -17,7 +18,9 @@ const REFUSALS: ReadonlySet<string> = new Set(['action_refused', 'invalid_input'
 /** The state of an account that is not about to be purged. */
 export function stateOf(activity: readonly ActivityRow[], now: number): Exclude<AccountState, 'unseen'> {
   if (activity.length === 0) return 'new';
-  if (activity.some(isFailing)) return 'failing';
+  const failing = activity.filter(isFailing);
+  if (failing.some(({ failed_code: code }) => code === 'reconnect_needed')) return 'reconnect';
+  if (failing.length > 0) return 'failing';
   const contacts = activity.find(({ endpoint }) => endpoint === 'contact_sync')?.succeeded_at ?? now;
   return now - contacts > LATE_MS ? 'late' : 'ok';
 }

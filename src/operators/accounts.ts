@@ -1,4 +1,4 @@
-/** What an operator does with accounts: finds, shows, adds and changes them, and manages their bridge keys. */
+/** What an operator does with accounts: finds, shows, adds and changes them. */
 
 import { hashBridgeKey, newBridgeKey } from '../credentials/bridge-key.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -15,14 +15,9 @@ import {
   raiseEpoch,
   readAccounts,
 } from '../store/accounts.ts';
-import {
-  addBridgeKey,
-  addBridgeKeyBelow,
-  type BridgeKeyRow,
-  dropBridgeKey,
-  readBridgeKeys,
-} from '../store/bridge-keys.ts';
+import { addBridgeKey } from '../store/bridge-keys.ts';
 import type { Database } from '../store/database.ts';
+import { requireKeys } from './account-keys.ts';
 import { type AccountView, viewAccount } from './account-view.ts';
 
 export interface AccountsParts {
@@ -31,9 +26,6 @@ export interface AccountsParts {
   readonly now: () => number;
   readonly purgeAfterDays: number | undefined;
 }
-
-/** So many keys of an account are valid at once: the old one and the new one. */
-const MOST_KEYS = 2;
 
 export interface Accounts {
   /** By id or label; throws `unknown_account` for none, and `conflict` where several have the label. */
@@ -45,11 +37,6 @@ export interface Accounts {
   create(wanted: { readonly integration: string; readonly label: string }): Promise<{ id: string; bridgeKey: string }>;
   change(record: AccountRecord, change: AccountChange): Promise<void>;
   resync(record: AccountRecord, since: number | undefined): Promise<void>;
-  keys(record: AccountRecord): Promise<readonly BridgeKeyRow[]>;
-  /** One more key for the account, told this once, and how many it has now. */
-  addKey(record: AccountRecord): Promise<{ readonly bridge_key: string; readonly keys: number }>;
-  /** Takes a key back by its name; returns how many are left. */
-  dropKey(record: AccountRecord, name: string): Promise<number>;
 }
 
 /** The refusal of an integration that this bridge does not serve. */
@@ -77,12 +64,6 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
     });
   }
 
-  function requireKeys({ integration }: Pick<AccountRecord, 'integration'>): void {
-    if (integrations.get(integration)?.authentication.guard === 'bridge_key') return;
-    const rule = 'is not opened by bridge keys: its accounts come by themselves, with the credentials of its service';
-    throw new BridgeError('conflict', `The integration ${integration} ${rule}`, { field: 'integration', rule });
-  }
-
   return {
     async find(name) {
       const [[record, ...others]] = await database.run(findAccountsByName(name));
@@ -107,7 +88,8 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
 
     async create({ integration, label }) {
       if (!integrations.has(integration)) throw unknownIntegration(integrations);
-      requireKeys({ integration });
+      requireKeys(integrations, integration);
+      requireNoVault(integrations, integration);
       const id = `a${toBase64Url(crypto.getRandomValues(new Uint8Array(15)))}`;
       const row = { id, integration, identity: `connection:${id}`, label, now: now() };
       const [added] = await database.run(addAccount(row));
@@ -131,31 +113,12 @@ export function createAccounts({ database, integrations, now, purgeAfterDays }: 
     async resync({ id }, since) {
       await database.run(raiseEpoch(id, since));
     },
-
-    async keys({ id }) {
-      const [rows] = await database.run(readBridgeKeys(id));
-      return rows;
-    },
-
-    async addKey(record) {
-      requireKeys(record);
-      const key = newBridgeKey();
-      const row = { hash: await hashBridgeKey(key), account: record.id, now: now() };
-      const [added, keys] = await database.run(addBridgeKeyBelow(MOST_KEYS, row), readBridgeKeys(record.id));
-      if (added.length > 0) return { bridge_key: key, keys: keys.length };
-      const names = keys.map(({ name }) => name).join(' and ');
-      throw new BridgeError('conflict', `The account has two keys already, ${names}; take one back first`);
-    },
-
-    async dropKey({ id }, name) {
-      const [dropped, left] = await database.run(dropBridgeKey(id, name), readBridgeKeys(id));
-      if (dropped.length === 0) {
-        throw new BridgeError(
-          'not_found',
-          'The account has no key of this name; those it has are shown with the account',
-        );
-      }
-      return left.length;
-    },
   };
+}
+
+/** Accounts whose credentials the bridge keeps come with those. */
+function requireNoVault(integrations: AccountsParts['integrations'], integration: string): void {
+  if (!integrations.get(integration)?.authentication.vault) return;
+  const rule = 'needs credentials of its service: add the account with "bridge connect"';
+  throw new BridgeError('conflict', `The integration ${integration} ${rule}`, { field: 'integration', rule });
 }

@@ -11,7 +11,7 @@ import { consentUrlOf } from '../credentials/consent-url.ts';
 import { writeInvitationLink } from '../credentials/invitation-link.ts';
 import { randomId } from '../credentials/random-id.ts';
 import { tokenRequest } from '../credentials/token-request.ts';
-import type { Vault } from '../credentials/vault.ts';
+import { ownerOfInvitation, type Vault } from '../credentials/vault.ts';
 import type { AuthValues } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
@@ -129,10 +129,7 @@ export function createOperatorConnections(parts: OperatorConnectionParts): Opera
     if (label !== undefined) await requireFreeLabel(database, label, into?.id);
     const id = randomId('i');
     const expiresAt = now() + hours * 3_600_000;
-    const sealed = await vault.seal(
-      { integration: integration.name, account: 'invitation', connection: id },
-      credentials,
-    );
+    const sealed = await vault.seal(ownerOfInvitation({ id, integration: integration.name }), credentials);
     await database.run(
       addInvitation({
         id,

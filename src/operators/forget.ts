@@ -1,7 +1,7 @@
-/** Drops all that is stored of an account, in portions that D1 can take. */
+/** Drops all that is stored of an account, in portions that D1 and the token brokers can take. */
 
 import { ACCOUNT_TABLES, type AccountTable, dropAccount, dropAccountRows } from '../store/account-rows.ts';
-import type { Database } from '../store/database.ts';
+import { type ForgetParts, forgetTokens } from './forget-tokens.ts';
 
 /** Rows of one statement, and statements of one call. */
 const BATCH = 2000;
@@ -15,20 +15,30 @@ export interface Forgotten {
 }
 
 /** The keys go first, so that nobody can come in any more; the account itself goes last, so that it can be repeated. */
-const ORDER: readonly AccountTable[] = [
-  'bridge_keys',
-  ...(Object.keys(ACCOUNT_TABLES) as AccountTable[]).filter((table) => table !== 'bridge_keys'),
-];
+const FIRST: AccountTable = 'bridge_keys';
+const OTHERS = (Object.keys(ACCOUNT_TABLES) as AccountTable[]).filter((table) => table !== FIRST);
 
-export async function forgetAccount(database: Database, account: string): Promise<Forgotten> {
+export async function forgetAccount(parts: ForgetParts, account: string): Promise<Forgotten> {
+  const { database } = parts;
   let dropped = 0;
   let batches = 0;
-  for (const table of ORDER) {
+
+  /** Empties a table of the account's rows; false where this call has done enough. */
+  async function empty(table: AccountTable): Promise<boolean> {
     for (let rows = BATCH; rows === BATCH; batches += 1) {
-      if (batches >= MOST_BATCHES + ORDER.length) return { done: false, dropped };
+      if (batches >= MOST_BATCHES + OTHERS.length) return false;
       rows = (await database.run(dropAccountRows(table, account, BATCH)))[0].length;
       dropped += rows;
     }
+    return true;
+  }
+
+  await empty(FIRST);
+  const ofTokens = await forgetTokens(parts, account);
+  dropped += ofTokens.dropped;
+  if (!ofTokens.done) return { done: false, dropped };
+  for (const table of OTHERS) {
+    if (!(await empty(table))) return { done: false, dropped };
   }
   await database.run(...dropAccount(account));
   return { done: true, dropped };

@@ -2,8 +2,8 @@
 
 import type { Logger } from '../log.ts';
 import { type AccountRecord, readUnseenAccounts } from '../store/accounts.ts';
-import type { Database } from '../store/database.ts';
 import { forgetAccount } from './forget.ts';
+import type { ForgetParts } from './forget-tokens.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -23,20 +23,21 @@ export function purgeTime(
   return { listedFrom, purgedFrom: listedFrom + NOTICE_DAYS * DAY_MS };
 }
 
+export interface PurgeParts extends ForgetParts {
+  readonly now: () => number;
+  readonly purgeAfterDays: number | undefined;
+  readonly logger: Logger;
+}
+
 /** Drops all that is stored of accounts whose time has come; returns how many came to their end. */
-export async function purgeAccounts(
-  database: Database,
-  {
-    now,
-    purgeAfterDays,
-    logger,
-  }: { readonly now: number; readonly purgeAfterDays: number | undefined; readonly logger: Logger },
-): Promise<number> {
+export async function purgeAccounts(parts: PurgeParts): Promise<number> {
+  const { database, now, purgeAfterDays, logger } = parts;
   if (purgeAfterDays === undefined) return 0;
-  const [unseen] = await database.run(readUnseenAccounts(now - (purgeAfterDays + NOTICE_DAYS) * DAY_MS, MOST_ACCOUNTS));
+  const before = now() - (purgeAfterDays + NOTICE_DAYS) * DAY_MS;
+  const [unseen] = await database.run(readUnseenAccounts(before, MOST_ACCOUNTS));
   let purged = 0;
   for (const { id, integration } of unseen) {
-    const { done, dropped } = await forgetAccount(database, id);
+    const { done, dropped } = await forgetAccount(parts, id);
     if (!done) continue;
     purged += 1;
     logger.warn('account_purged', { account: id, integration, rows: dropped });

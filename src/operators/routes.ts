@@ -9,11 +9,15 @@ import { parseJsonObject } from '../http/body.ts';
 import { connectAddress } from '../http/connect-address.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes } from '../http/server.ts';
+import type { TokenSource } from '../credentials/access-tokens.ts';
+import type { Vault } from '../credentials/vault.ts';
 import type { Logger } from '../log.ts';
 import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Database } from '../store/database.ts';
 import { readRuns } from '../store/contact-runs.ts';
+import type { AccountConnections } from './account-connections.ts';
+import type { AccountKeys } from './account-keys.ts';
 import { type Accounts, unknownIntegration } from './accounts.ts';
 import { erase } from './erase.ts';
 import { forgetAccount } from './forget.ts';
@@ -22,13 +26,18 @@ import type { OperatorConnections } from './connect.ts';
 import { viewInvitation, viewVault } from './connection-view.ts';
 import { checkOperatorKey } from './operator-gate.ts';
 import { viewRun } from './run-view.ts';
+import { viewVaultStatus } from './vault-status.ts';
 
 export interface OperatorParts {
   readonly database: Database;
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly accounts: Accounts;
+  readonly accountKeys: AccountKeys;
+  readonly accountConnections: AccountConnections;
   readonly keyHashes: readonly string[];
   readonly connections: OperatorConnections;
+  readonly tokens: TokenSource;
+  readonly vault: Vault;
   readonly logger: Logger;
   readonly now: () => number;
 }
@@ -56,6 +65,7 @@ const DEFAULT_HOURS = 168;
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
+const wantedKey = v.strictObject({ connection: v.exactOptional(words) }, NO_FIELD);
 const HOURS = 'must be a whole number of hours from 1 to 720';
 const connection = v.strictObject(
   {
@@ -111,7 +121,7 @@ const erasure = v.pipe(
 );
 
 export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
-  const { database, accounts, integrations, now } = parts;
+  const { database, accounts, accountKeys, accountConnections, integrations, now } = parts;
 
   /** The operator is known, and the log line says what they did. */
   const operation = (name: string, run: Operation) =>
@@ -176,11 +186,16 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     on('GET', '/accounts/:account', 'account', async (c) => {
       const record = await accountOf(c);
       const { settings = {} } = integrations.get(record.integration) ?? {};
-      const keys = (await accounts.keys(record)).map(({ name, created_at }) => ({
+      const keys = (await accountKeys.list(record)).map(({ name, created_at }) => ({
         name,
         created_at: toIso(created_at),
       }));
-      return { account: await accounts.view(record), integration_settings: settings, bridge_keys: keys };
+      return {
+        account: await accounts.view(record),
+        integration_settings: settings,
+        bridge_keys: keys,
+        connections: await accountConnections.list(record),
+      };
     });
     on('PATCH', '/accounts/:account', 'account_set', async (c) => {
       const record = await accountOf(c);
@@ -189,7 +204,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     });
     // Not a DELETE of the account, at which a client could arrive by shortening the path of another one.
     on('POST', '/accounts/:account/forget', 'account_forget', async (c) => ({
-      ...(await forgetAccount(database, (await accountOf(c)).id)),
+      ...(await forgetAccount(parts, (await accountOf(c)).id)),
     }));
     on('POST', '/accounts/:account/resync', 'account_resync', async (c) => {
       const record = await accountOf(c);
@@ -201,10 +216,15 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       return { account: await accounts.view(await accounts.find(record.id)) };
     });
     on('POST', '/accounts/:account/bridge_keys', 'account_key', async (c) => ({
-      ...(await accounts.addKey(await accountOf(c))),
+      ...(await accountKeys.add(await accountOf(c), bodyOf(c, wantedKey).connection)),
     }));
     on('DELETE', '/accounts/:account/bridge_keys/:key', 'account_key_drop', async (c) => {
-      return { left: await accounts.dropKey(await accountOf(c), c.req.param('key') ?? '') };
+      return { left: await accountKeys.drop(await accountOf(c), c.req.param('key') ?? '') };
+    });
+    on('DELETE', '/accounts/:account/connections/:connection', 'disconnect', async (c) => {
+      const [record, id] = [await accountOf(c), c.req.param('connection') ?? ''];
+      c.get('trace').connection = id;
+      return { left: await accountConnections.drop(record, id) };
     });
 
     on('POST', '/accounts/:account/contacts', 'import_contacts', async (c) => {
@@ -217,6 +237,8 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const { agents, dry_run: dryRun } = bodyOf(c, agentImport);
       return await importItems(database, agentIntake, { account, items: agents, dryRun });
     });
+
+    on('GET', '/vault', 'vault', () => viewVaultStatus(parts.vault));
 
     on('GET', '/runs', 'runs', async (c) => {
       const name = c.req.query('account');

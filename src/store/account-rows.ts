@@ -54,6 +54,7 @@ export interface AccountCounts {
   readonly departures: number;
   readonly runs: number;
   readonly bridge_keys: number;
+  readonly connections: number;
 }
 
 const COUNTED: Readonly<Record<Exclude<keyof AccountCounts, 'account'>, AccountTable>> = {
@@ -64,6 +65,7 @@ const COUNTED: Readonly<Record<Exclude<keyof AccountCounts, 'account'>, AccountT
   departures: 'contact_departures',
   runs: 'contact_runs',
   bridge_keys: 'bridge_keys',
+  connections: 'connections',
 };
 
 /** The counts of some accounts, one row for each. */

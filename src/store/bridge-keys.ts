@@ -55,12 +55,13 @@ export interface BridgeKeyRow {
   readonly created_at: number;
 }
 
-const NAME = 'substr(hash, 1, 8)';
+/** The name of a key, as SQL. */
+export const KEY_NAME = 'substr(hash, 1, 8)';
 
 /** The keys of an account, the oldest first. */
 export function readBridgeKeys(account: string): Query<BridgeKeyRow> {
   return query(
-    `SELECT ${NAME} AS name, connection, created_at FROM bridge_keys WHERE account = ?1 ORDER BY created_at, hash`,
+    `SELECT ${KEY_NAME} AS name, connection, created_at FROM bridge_keys WHERE account = ?1 ORDER BY created_at, hash`,
     account,
   );
 }
@@ -68,8 +69,13 @@ export function readBridgeKeys(account: string): Query<BridgeKeyRow> {
 /** Takes a key back; returns its row, or nothing where there is none of this name. */
 export function dropBridgeKey(account: string, name: string): Query<BridgeKeyRow> {
   return query(
-    `DELETE FROM bridge_keys WHERE account = ?1 AND ${NAME} = ?2 RETURNING ${NAME} AS name, connection, created_at`,
+    `DELETE FROM bridge_keys WHERE account = ?1 AND ${KEY_NAME} = ?2 RETURNING ${KEY_NAME} AS name, connection, created_at`,
     account,
     name,
   );
+}
+
+/** Takes back all keys that open a connection. */
+export function dropKeysOfConnection(connection: string): Query<never> {
+  return query('DELETE FROM bridge_keys WHERE connection = ?1', connection);
 }

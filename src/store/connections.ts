@@ -1,5 +1,6 @@
 /** Table `connections`: credentials of external services that the bridge keeps, sealed. */
 
+import { dropKeysOfConnection, KEY_NAME } from './bridge-keys.ts';
 import { type Query, query } from './database.ts';
 
 export interface ConnectionRow {
@@ -61,9 +62,17 @@ export function sawConnection(id: string, now: number): Query<never> {
   return query('UPDATE connections SET seen_at = max(seen_at, ?2) WHERE id = ?1', id, now);
 }
 
-/** Connections that are sealed under another key than this one. */
-export function readConnectionsToReseal(keyId: string, limit: number): Query<ConnectionRow> {
-  return query(`SELECT ${COLUMNS} FROM connections WHERE sealed_under <> ?1 ORDER BY id LIMIT ?2`, keyId, limit);
+/** Connections that are sealed under another key than this one, in the order of their ids, those above `after`. */
+export function readConnectionsToReseal(
+  keyId: string,
+  page: { readonly after: string; readonly limit: number },
+): Query<ConnectionRow> {
+  return query(
+    `SELECT ${COLUMNS} FROM connections WHERE sealed_under <> ?1 AND id > ?2 ORDER BY id LIMIT ?3`,
+    keyId,
+    page.after,
+    page.limit,
+  );
 }
 
 /** Replaces the seal, unless the connection has changed meanwhile. */
@@ -96,15 +105,21 @@ export function readUnusedConnections(before: number, limit: number): Query<Conn
   );
 }
 
-/** Gives the key of a connection another seed, so that the derived one does not come back. */
-export function reseedConnection(id: string, seed: string): Query<never> {
-  return query('UPDATE connections SET key_seed = ?2 WHERE id = ?1 AND key_seed IS NOT NULL', id, seed);
+/**
+ * Gives the connection that a bridge key opens another seed, so that the derived key does not come back; for the
+ * transaction that takes the key back, and before that. One that an operator made has none.
+ */
+export function reseedConnectionOfKey(account: string, keyName: string, seed: string): Query<never> {
+  return query(
+    `UPDATE connections SET key_seed = ?3 WHERE key_seed IS NOT NULL
+       AND id IN (SELECT connection FROM bridge_keys WHERE account = ?1 AND ${KEY_NAME} = ?2)`,
+    account,
+    keyName,
+    seed,
+  );
 }
 
 /** Drops a connection with its bridge keys; for one transaction. */
 export function dropConnection(id: string): readonly Query<never>[] {
-  return [
-    query('DELETE FROM bridge_keys WHERE connection = ?1', id),
-    query('DELETE FROM connections WHERE id = ?1', id),
-  ];
+  return [dropKeysOfConnection(id), query('DELETE FROM connections WHERE id = ?1', id)];
 }

@@ -46,7 +46,56 @@ export function useInvitation(id: string, now: number): Query<{ readonly id: str
   );
 }
 
-/** Drops those that have expired. */
-export function sweepInvitations(before: number): Query<{ readonly id: string }> {
-  return query('DELETE FROM invitations WHERE expires_at < ?1 RETURNING id', before);
+/** An invitation that is about to be dropped. */
+export interface LeavingInvitation extends Pick<InvitationRow, 'id' | 'connection' | 'version'> {
+  /** Whether its connection never came to be. What the authority granted for it would be left behind. */
+  readonly stray: 0 | 1;
+}
+
+const LEAVING = `id, connection, version, NOT EXISTS (SELECT 1 FROM connections
+  WHERE connections.id = invitations.connection AND connections.version = invitations.version) AS stray`;
+
+/** Those that expired before a time. */
+export function readExpiredInvitations(before: number, limit: number): Query<LeavingInvitation> {
+  return query(`SELECT ${LEAVING} FROM invitations WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2`, before, limit);
+}
+
+/** Those to connect an account anew. */
+export function readInvitationsOf(account: string, limit: number): Query<LeavingInvitation> {
+  return query(`SELECT ${LEAVING} FROM invitations WHERE account = ?1 LIMIT ?2`, account, limit);
+}
+
+export function dropInvitation(id: string): Query<never> {
+  return query('DELETE FROM invitations WHERE id = ?1', id);
+}
+
+/** Whether some of the credentials were sealed under another key than ?1. */
+const UNDER_ANOTHER = "EXISTS (SELECT 1 FROM json_each(credentials) WHERE instr(value, '.' || ?1 || '.') = 0)";
+
+/** Invitations whose credentials are sealed under another key than this one, as `readConnectionsToReseal`. */
+export function readInvitationsToReseal(
+  keyId: string,
+  page: { readonly after: string; readonly limit: number },
+): Query<InvitationRow> {
+  return query(
+    `SELECT ${COLUMNS} FROM invitations WHERE ${UNDER_ANOTHER} AND id > ?2 ORDER BY id LIMIT ?3`,
+    keyId,
+    page.after,
+    page.limit,
+  );
+}
+
+/** Replaces the seal, unless the invitation has been used meanwhile. */
+export function resealInvitation(before: InvitationRow, credentials: string): Query<never> {
+  return query(
+    'UPDATE invitations SET credentials = ?3 WHERE id = ?1 AND credentials = ?2',
+    before.id,
+    before.credentials,
+    credentials,
+  );
+}
+
+/** How many invitations are sealed under another key than this one. */
+export function countInvitationsToReseal(keyId: string): Query<{ readonly invitations: number }> {
+  return query(`SELECT count(*) AS invitations FROM invitations WHERE ${UNDER_ANOTHER}`, keyId);
 }

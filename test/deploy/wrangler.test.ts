@@ -38,9 +38,11 @@ test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, 
   expect(bindings.map(({ name, type }) => [name, type])).toEqual(
     expect.arrayContaining([
       ['BRIDGE_SECRET', 'secret_text'],
+      ['VAULT_KEY', 'secret_text'],
       ['OPERATOR_KEY_HASH', 'secret_text'],
       ['CACHE', 'kv_namespace'],
       ['DB', 'd1'],
+      ['TOKEN_BROKER', 'durable_object_namespace'],
     ]),
   );
   expect(first.deployment).toMatchObject({
@@ -48,10 +50,13 @@ test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, 
     operatorKey: expect.stringMatching(/^tbo_/),
   });
 
+  expect(cloudflare.migrations).toEqual([{ new_sqlite_classes: ['TokenBroker'] }]);
+
   const second = await account.deploy({ yes: false }, ports);
   expect(second.failure?.message).toBeUndefined();
   expect(creations()).toHaveLength(2);
   expect(cloudflare.uploads).toHaveLength(2);
+  expect(cloudflare.migrations).toHaveLength(1);
   expect(second.deployment?.operatorKey).toBeUndefined();
   const stores = cloudflare.uploads.map((upload) =>
     upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),

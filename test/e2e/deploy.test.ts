@@ -41,7 +41,7 @@ describe('a first deployment', () => {
       databases: [{ uuid: 'd1-0', name: 'talkdesk-bridge', migrated: true }],
       namespaces: [{ id: 'kv-0', title: 'talkdesk-bridge-cache' }],
     });
-    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH']);
+    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     expect(tried.calls.slice(-2).map(({ ids }) => ids)).toEqual([
       ['d1-0', 'kv-0'],
       ['d1-0', 'kv-0'],
@@ -58,7 +58,8 @@ describe('a first deployment', () => {
     expect(uploaded['OPERATOR_KEY_HASH']).toBe(await hashOperatorKey(key));
     expect(tried.text.split(key)).toHaveLength(2);
     expect(JSON.parse(tried.json)).toMatchObject({ ok: true, operator_key: key });
-    expect(uploaded['BRIDGE_SECRET']).toMatch(/^[\w-]{43}$/);
+    for (const name of ['BRIDGE_SECRET', 'VAULT_KEY']) expect(uploaded[name]).toMatch(/^[\w-]{43}$/);
+    expect(uploaded['VAULT_KEY']).not.toBe(uploaded['BRIDGE_SECRET']);
     for (const secret of Object.values(uploaded)) expect(tried.text + tried.json).not.toContain(secret);
   });
 
@@ -73,7 +74,7 @@ describe('a first deployment', () => {
   test('gives wrangler a file of secrets that only the user can read, and takes it away', async () => {
     const { calls } = await account.deploy();
     const secrets = calls.at(-1)?.secrets;
-    expect(secrets).toMatchObject({ mode: 0o600, names: ['BRIDGE_SECRET', 'OPERATOR_KEY_HASH'] });
+    expect(secrets).toMatchObject({ mode: 0o600, names: ['BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH'] });
     expect(existsSync(secrets?.path ?? '')).toBe(false);
     expect(existsSync(dirname(secrets?.path ?? ''))).toBe(false);
   });
@@ -133,7 +134,17 @@ describe('a later deployment', () => {
     writeFileSync(secretsFile, 'CRM_TOKEN=abc\n');
     const { calls } = await account.deploy({ secretsFile });
     expect(calls.at(-1)?.secrets?.names).toEqual(['CRM_TOKEN']);
-    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'CRM_TOKEN', 'OPERATOR_KEY_HASH']);
+    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'CRM_TOKEN', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
+  });
+
+  test('makes the secrets that a new version needs, and leaves the others as they are', async () => {
+    await account.deploy();
+    account.change((state) => delete state.workers['talkdesk-bridge']?.['VAULT_KEY']);
+    const before = account.state().workers['talkdesk-bridge'];
+    const { calls, deployment } = await account.deploy({ yes: false });
+    expect(calls.at(-1)?.secrets?.names).toEqual(['VAULT_KEY']);
+    expect(account.state().workers['talkdesk-bridge']).toMatchObject({ ...before });
+    expect(deployment?.operatorKey).toBeUndefined();
   });
 
   test('keeps staging and production apart', async () => {
@@ -168,7 +179,7 @@ describe('a deployment that broke', () => {
       { name: 'talkdesk-bridge', migrated: true },
     ]);
     expect(namespaces.map(({ title }) => title)).toEqual(['talkdesk-bridge-cache']);
-    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH']);
+    expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     // The key in force was shown by the run that set it, even though that one failed.
     const wasSet = call === FROM_NOTHING.length - 1 && when === 'after';
     const inForce = wasSet ? broken.failure?.operatorKey : again.deployment?.operatorKey;
@@ -198,9 +209,9 @@ describe('a deployment that broke', () => {
   test('shows what wrangler wrote without the values of secrets', async () => {
     account.change((state) => Object.assign(state, { leaks: true, failAt: { call: 10, when: 'after' } }));
     const tried = await account.deploy();
-    expect(tried.text).toContain('The connection broke. ••• •••');
+    expect(tried.text).toContain('The connection broke. ••• ••• •••');
     const uploaded = Object.values(account.state().workers['talkdesk-bridge'] ?? {});
-    expect(uploaded).toHaveLength(2);
+    expect(uploaded).toHaveLength(3);
     for (const secret of uploaded) expect(tried.text + tried.json).not.toContain(secret);
   });
 
@@ -248,7 +259,7 @@ describe('what is wrong is told before anything is changed:', () => {
   });
 
   test('a required secret that only the user can give, unless a file gives it', async () => {
-    account.configure((toml) => toml.replaceAll('["BRIDGE_SECRET"]', '["BRIDGE_SECRET", "CRM_TOKEN"]'));
+    account.configure((toml) => toml.replaceAll('"VAULT_KEY"]', '"VAULT_KEY", "CRM_TOKEN"]'));
     const tried = await account.deploy();
     const text = nothingBut(tried, [...CHECK, ...LOOK]);
     text.toContain('nothing was changed: CRM_TOKEN must be set first');
@@ -256,7 +267,12 @@ describe('what is wrong is told before anything is changed:', () => {
     const secretsFile = join(account.folder, 'my-secrets.json');
     writeFileSync(secretsFile, '{"CRM_TOKEN":"abc"}');
     const given = await account.deploy({ secretsFile });
-    expect(given.calls.at(-1)?.secrets?.names).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'CRM_TOKEN']);
+    expect(given.calls.at(-1)?.secrets?.names).toEqual([
+      'BRIDGE_SECRET',
+      'VAULT_KEY',
+      'OPERATOR_KEY_HASH',
+      'CRM_TOKEN',
+    ]);
   });
 
   test('bad settings, all at once, in the words of the bridge', async () => {
@@ -295,6 +311,17 @@ describe('what is wrong is told before anything is changed:', () => {
   test('an environment that lacks what the top level has', async () => {
     account.configure((toml) => toml.replace(/\[\[env\.production\.kv_namespaces\]\]\nbinding = "CACHE"/, ''));
     nothingBut(await account.deploy(), []).toContain('[env.production] lacks the KV namespace CACHE');
+  });
+
+  test('an environment without the Durable Objects that the top level has, or a migration that makes them', async () => {
+    account.configure((toml) =>
+      toml
+        .replace(/\[\[env\.production\.durable_objects\.bindings\]\]\n(.+\n){2}/, '')
+        .replace(/(\[\[env\.production\.migrations\]\]\n)tag = "v1"/, '$1tag = "v0"'),
+    );
+    const text = nothingBut(await account.deploy(), []);
+    text.toContain('[env.production] lacks the Durable Object TOKEN_BROKER');
+    text.toContain('[env.production] lacks the migration v1');
   });
 
   test('two environments over one database', async () => {

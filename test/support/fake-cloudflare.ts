@@ -12,6 +12,13 @@ interface Binding {
   readonly namespace_id?: string;
 }
 
+/** What an upload of the code says of itself. */
+interface Metadata {
+  readonly bindings: readonly Binding[];
+  /** Of Durable Objects; only with an upload that has some the account does not know yet. */
+  readonly migrations?: { readonly new_tag: string; readonly steps: readonly object[] };
+}
+
 export interface FakeCloudflare {
   /** For CLOUDFLARE_API_BASE_URL. */
   readonly url: string;
@@ -21,6 +28,8 @@ export interface FakeCloudflare {
   readonly sql: readonly string[];
   /** The bindings of each upload of the code. */
   readonly uploads: readonly (readonly Binding[])[];
+  /** The migrations of Durable Objects that uploads brought, each step once. */
+  readonly migrations: readonly object[];
   /** What was asked for and is not played here. */
   readonly unknown: readonly string[];
   close(): Promise<void>;
@@ -36,7 +45,9 @@ const MISSING_WORKER = {
 export async function startFakeCloudflare(): Promise<FakeCloudflare> {
   const databases: { uuid: string; name: string }[] = [];
   const namespaces: { id: string; title: string }[] = [];
-  const [changes, sql, uploads, unknown]: [string[], string[], Binding[][], string[]] = [[], [], [], []];
+  const [changes, sql, unknown]: [string[], string[], string[]] = [[], [], []];
+  const [uploads, migrations]: [Metadata['bindings'][], object[]] = [[], []];
+  let migrationTag: string | undefined;
   const secrets = () => uploads.flat().filter(({ type }) => type === 'secret_text');
 
   function answer(method: string, path: string, page: number, body: string): unknown {
@@ -62,14 +73,17 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     if (path.startsWith('workers/workers/')) return { subdomain: { enabled: true, previews_enabled: false } };
     if (path.startsWith('workers/services/')) {
       if (uploads.length === 0) return MISSING_WORKER;
-      const deployed = { tag: 'tag', last_deployed_from: 'wrangler', tags: [] };
+      const deployed = { tag: 'tag', last_deployed_from: 'wrangler', tags: [], migration_tag: migrationTag };
       return { id: 'id', default_environment: { environment: 'production', script: deployed } };
     }
     if (!script) return undefined;
     const [, part = 'code'] = script;
     if (part === (uploads.length === 0 ? 'code' : 'versions') && method !== 'GET') {
-      const [metadata = '{}'] = /\{"main_module.*\}/.exec(body) ?? [];
-      uploads.push((JSON.parse(metadata) as { bindings: Binding[] }).bindings);
+      const [json = '{}'] = /\{"main_module.*\}/.exec(body) ?? [];
+      const metadata = JSON.parse(json) as Metadata;
+      uploads.push(metadata.bindings);
+      migrationTag = metadata.migrations?.new_tag ?? migrationTag;
+      migrations.push(...(metadata.migrations?.steps ?? []));
       const resources = { script: { etag: 'etag' } };
       return {
         id: 'version-1',
@@ -110,7 +124,15 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, changes, sql, uploads, unknown, close: () => closeServer(server) };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    changes,
+    sql,
+    uploads,
+    migrations,
+    unknown,
+    close: () => closeServer(server),
+  };
 }
 
 function ofTheLogin(pathname: string): unknown {

@@ -5,7 +5,8 @@ import { declare } from './declare.ts';
 /** As short as a secret may be: 32 characters. */
 const SECRET = 'correct horse battery staple, 32';
 const OLDER = 'wrong donkeys, no battery staple';
-const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET };
+const VAULT = 'a vault is kept under lock & key.';
+const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET, VAULT_KEY: VAULT };
 const guarded = declare();
 const open = declare({ name: 'open', authentication: { type: 'none', fields: {} } });
 
@@ -15,6 +16,7 @@ describe('a configuration without a fault', () => {
       production: true,
       logLevel: 'info',
       secrets: [SECRET],
+      vaultKeys: [VAULT],
       integrations: [guarded],
       operatorKeyHashes: [],
       problems: [],
@@ -27,8 +29,14 @@ describe('a configuration without a fault', () => {
     expect(config.problems).toEqual([]);
   });
 
+  test('knows the next key of the vault, after the one that it is to replace', () => {
+    const config = readConfig({ ...production, VAULT_KEY_NEXT: OLDER }, []);
+    expect(config).toMatchObject({ vaultKeys: [VAULT, OLDER], problems: [] });
+    expect(readConfig({ ...production, VAULT_KEY_NEXT: VAULT }, []).vaultKeys).toEqual([VAULT]);
+  });
+
   test('takes an empty var for an absent one', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', LOG_LEVEL: '' }, []);
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' }, []);
     expect(config).toEqual(readConfig(production, []));
   });
 
@@ -73,7 +81,12 @@ describe('a configuration has a problem when', () => {
       [],
       'ENVIRONMENT: must be production or development',
     ],
-    ['the environment is absent', { BRIDGE_SECRET: SECRET }, [], 'ENVIRONMENT: must be production or development'],
+    [
+      'the environment is absent',
+      { ...production, ENVIRONMENT: '' },
+      [],
+      'ENVIRONMENT: must be production or development',
+    ],
     [
       'the log level is unknown',
       { ...production, LOG_LEVEL: 'verbose' },
@@ -82,7 +95,7 @@ describe('a configuration has a problem when', () => {
     ],
     [
       'the secret is absent',
-      { ENVIRONMENT: 'production' },
+      { ...production, BRIDGE_SECRET: '' },
       [],
       'BRIDGE_SECRET: must be a secret of at least 32 characters',
     ],
@@ -97,6 +110,18 @@ describe('a configuration has a problem when', () => {
       { ...production, BRIDGE_SECRET_PREVIOUS: 'x'.repeat(31) },
       [],
       'BRIDGE_SECRET_PREVIOUS: must be absent or have at least 32 characters',
+    ],
+    [
+      'the key of the vault is absent',
+      { ...production, VAULT_KEY: '' },
+      [],
+      'VAULT_KEY: must be a secret of at least 32 characters',
+    ],
+    [
+      'the next key of the vault is short',
+      { ...production, VAULT_KEY_NEXT: 'x'.repeat(31) },
+      [],
+      'VAULT_KEY_NEXT: must be absent or have at least 32 characters',
     ],
     [
       'an operator key stands where its hash should',
@@ -115,16 +140,23 @@ describe('a configuration has a problem when', () => {
   });
 
   test('several things are wrong: all of them at once, and in no case a secret', () => {
-    const secrets = { BRIDGE_SECRET: 'hunter2', BRIDGE_SECRET_PREVIOUS: 'swordfish' };
+    const secrets = {
+      BRIDGE_SECRET: 'hunter2',
+      BRIDGE_SECRET_PREVIOUS: 'swordfish',
+      VAULT_KEY: 'sesame',
+      VAULT_KEY_NEXT: 'mellon',
+    };
     const { problems } = readConfig({ ...secrets, ENVIRONMENT: 'live', LOG_LEVEL: 'loud' }, [open]);
     expect(problems.map((problem) => problem.split(':')[0])).toEqual([
       'ENVIRONMENT',
       'LOG_LEVEL',
       'BRIDGE_SECRET',
       'BRIDGE_SECRET_PREVIOUS',
+      'VAULT_KEY',
+      'VAULT_KEY_NEXT',
       'integration open',
     ]);
-    expect(problems.join()).not.toMatch(/hunter2|swordfish/);
+    expect(problems.join()).not.toMatch(/hunter2|swordfish|sesame|mellon/);
   });
 
   test('the environment is unknown: then it counts as production', () => {

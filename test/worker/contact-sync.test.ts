@@ -237,7 +237,7 @@ describe('D1 round trips', () => {
     await page({ offset: first.json['next_offset'] });
     const [read, source, batch] = bridge.roundTrips;
     expect(bridge.roundTrips).toHaveLength(3);
-    expect(read?.map((sql) => /FROM (\w+)/.exec(sql)?.[1])).toEqual(['bridge_keys', 'contact_pages']);
+    expect(read?.map((sql) => /FROM (\w+)/.exec(sql)?.[1])).toEqual(['bridge_keys', 'connections', 'contact_pages']);
     expect(source?.[0]).toContain('directory_contacts');
     expect(batch?.map((sql) => /(?:UPDATE|INTO) (\w+)/.exec(sql)?.[1])).toEqual(['contact_runs', 'contact_pages']);
   });

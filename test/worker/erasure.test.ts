@@ -50,7 +50,7 @@ describe('every table of the schema', () => {
     }
     expect(Object.keys(ACCOUNT_TABLES).toSorted()).toEqual(owned.toSorted());
     const ownerless = (await tables()).filter((table) => !owned.includes(table));
-    expect(ownerless).toEqual(['accounts']);
+    expect(ownerless).toEqual(['accounts', 'vault_keys']);
   });
 
   test('has the primary key that is named for it', async () => {

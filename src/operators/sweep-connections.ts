@@ -1,0 +1,53 @@
+/** What keeps the vault in order: invitations that nobody will use go, unused connections go, seals are renewed. */
+
+import type { TokenBrokers } from '../credentials/access-tokens.ts';
+import { brokerOf, type Connections } from '../credentials/connections.ts';
+import type { Vault } from '../credentials/vault.ts';
+import { readUnusedConnections } from '../store/connections.ts';
+import { readExpiredInvitations } from '../store/invitations.ts';
+import { dropInvitations } from './forget-tokens.ts';
+import type { PurgeParts } from './purge.ts';
+
+export interface ConnectionSweepParts extends PurgeParts {
+  readonly brokers: TokenBrokers;
+  readonly connections: Pick<Connections, 'drop'>;
+  readonly vault: Pick<Vault, 'reseal'>;
+}
+
+/** How many went, and how many are sealed anew. */
+export interface SweptConnections {
+  readonly invitations: number;
+  readonly connections: number;
+  readonly resealed: number;
+}
+
+const DAY_MS = 86_400_000;
+/** Of one sweep; others follow an hour later. */
+const MOST_INVITATIONS = 200;
+const MOST_CONNECTIONS = 50;
+
+export async function sweepConnections(parts: ConnectionSweepParts): Promise<SweptConnections> {
+  const { database, brokers, vault, logger, now } = parts;
+  // A link that expired today is still told to be expired, and not to be unknown.
+  const [expired] = await database.run(readExpiredInvitations(now() - DAY_MS, MOST_INVITATIONS));
+  await dropInvitations(parts, expired);
+  const connections = await dropUnused(parts);
+  const resealed = await vault.reseal(
+    (connection) => brokers.get(brokerOf(connection)).reseal(connection.integration, brokerOf(connection)),
+    logger,
+  );
+  return { invitations: expired.length, connections, resealed };
+}
+
+/** Drops connections that Talkdesk's validation made and that it has not used for long. */
+async function dropUnused(parts: ConnectionSweepParts): Promise<number> {
+  const { database, connections, logger, now, purgeAfterDays } = parts;
+  if (purgeAfterDays === undefined) return 0;
+  const [unused] = await database.run(readUnusedConnections(now() - purgeAfterDays * DAY_MS, MOST_CONNECTIONS));
+  for (const connection of unused) {
+    await connections.drop(connection);
+    const { id, account, integration } = connection;
+    logger.warn('connection_dropped', { connection: id, account, integration });
+  }
+  return unused.length;
+}
