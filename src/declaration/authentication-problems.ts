@@ -52,6 +52,9 @@ function fieldProblems(at: string, fields: AuthFields): string[] {
     if (!isKey(name)) problems.push(`${path}: a field's name holds letters, digits and _`);
     if (!field.display.trim()) problems.push(`${path}.display: must not be empty`);
     problems.push(...addressProblems(path, name, field));
+    // A mistyped placeholder would confine nothing.
+    const unknown = placeholdersOf(field.format ?? '').filter((each) => !Object.hasOwn(fields, each));
+    problems.push(...unknown.map((each) => `${path}.format: {{${each}}} is no declared field`));
     return problems;
   });
 }

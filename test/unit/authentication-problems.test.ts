@@ -55,7 +55,7 @@ describe('an authentication is refused when', () => {
     [
       'a format has another placeholder',
       { type: 'custom', fields: { account: { ...field, format: 'https://{{acount}}.example.org' } } },
-      'fields.account.format: must hold {{account}}',
+      'fields.account.format: {{acount}} is no declared field',
     ],
     [
       'a grant has no client',
