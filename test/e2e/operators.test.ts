@@ -135,6 +135,25 @@ describe('bridge account', () => {
   });
 });
 
+describe('bridge account disconnect', () => {
+  test('says which connections there are where it is asked for another one', async () => {
+    const { account } = await create('Acme unconnected');
+    const asked = await cli('account', 'disconnect', account.id, 'c-none');
+    expect({ code: asked.code, hint: asked.stderr.includes('--yes') }).toEqual({ code: 2, hint: true });
+    const { code, stderr } = await cli('account', 'disconnect', account.id, 'c-none', '--yes');
+    expect({ code, told: stderr.includes('it has none') }).toEqual({ code: 1, told: true });
+  });
+});
+
+describe('bridge vault', () => {
+  test('shows the key, and where a rotation stands', async () => {
+    const { code, stdout } = await cli('vault');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/VAULT_KEY +[\w-]{8} +seals and opens +0 connections[\s\S]*No rotation is under way/);
+    expect(await json('vault')).toMatchObject({ keys: [{ seals: true }], connections: {}, ready_to_retire: false });
+  });
+});
+
 describe('bridge erase', () => {
   test('shows what it would clear, clears it, and prints the receipt', async () => {
     const { account } = await create('Acme erased');
@@ -166,6 +185,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['account', 'key', 'x'],
   ['account', 'resync', 'x'],
   ['account', 'forget', 'x', '--yes'],
+  ['account', 'disconnect', 'x', 'y', '--yes'],
+  ['vault'],
   ['runs'],
   ['erase', '--id', 'x', '--yes'],
 ];
