@@ -46,6 +46,23 @@ describe('bridge accounts', () => {
     const { accounts } = await json<{ accounts: AccountView[] }>('accounts', '--integration', 'directory');
     expect(accounts.find(({ id }) => id === account.id)).toMatchObject({ label: 'Acme listed', state: 'ok' });
   });
+
+  test('says which are to be connected again, with the command, and counts them as problems', async () => {
+    const { account } = await create('Acme refused');
+    await bridge.d1
+      .prepare(
+        `INSERT INTO account_activity (account, endpoint, failed_at, failed_code) VALUES (?, 'agent_sync', ?, 'reconnect_needed')`,
+      )
+      .bind(account.id, Date.now())
+      .run();
+    const { code, stdout } = await cli('accounts', '--check');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Acme refused +directory +reconnect needed/);
+    expect(stdout).toContain(`npm run bridge -- connect directory --account ${account.id}`);
+    expect((await cli('account', 'show', account.id)).stdout).toContain(`--account ${account.id}`);
+    await cli('account', 'forget', account.id, '--yes');
+    expect((await cli('accounts', '--check')).code).toBe(0);
+  });
 });
 
 describe('bridge account', () => {

@@ -292,6 +292,43 @@ describe('the hourly sweep', () => {
     expect(crm.bridge.lines).toContainEqual(expect.objectContaining({ event: 'swept', invitations: 2 }));
   });
 
+  test('goes on past a broker that cannot be reached, and comes back to it', async () => {
+    let now = Date.now();
+    let down = '';
+    await env.DB.batch(['connections', 'invitations'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+    const nothing = () => Promise.reject(new Error('not asked for'));
+    const { bridge, exchange } = createKeptHelpdesk({
+      now: () => now,
+      vars: { PURGE_AFTER_DAYS: '90' },
+      brokers: {
+        get: (name) => ({
+          token: nothing,
+          exchange: nothing,
+          reseal: nothing,
+          forget: () => (name === down ? Promise.reject(new Error('the object is moving')) : Promise.resolve()),
+        }),
+      },
+    });
+    await exchange('sweep-one');
+    await exchange('sweep-two');
+    const { connections } = await show(bridge, 'Tenant sweep-one');
+    down = `connection:${connections[0]?.id}:1`;
+    now += 91 * DAY;
+    await bridge.sweep();
+    expect(bridge.lines).toContainEqual(expect.objectContaining({ event: 'connection_not_dropped' }));
+    expect((await show(bridge, 'Tenant sweep-one')).connections).toHaveLength(1);
+    expect((await show(bridge, 'Tenant sweep-two')).connections).toEqual([]);
+    now += 14 * DAY;
+    await bridge.sweep();
+    expect(bridge.lines).toContainEqual(expect.objectContaining({ event: 'account_not_purged' }));
+    expect((await bridge.admin('GET', '/accounts/Tenant%20sweep-two')).status).toBe(404);
+    down = '';
+    await bridge.sweep();
+    expect((await bridge.admin('GET', '/accounts/Tenant%20sweep-one')).status).toBe(404);
+    const { results } = await env.DB.prepare('SELECT id FROM connections').all();
+    expect(results).toEqual([]);
+  });
+
   test('drops what validation made and nobody used, unless its account is kept, and nothing of an operator', async () => {
     let now = Date.now();
     await env.DB.prepare('DELETE FROM connections').run();
