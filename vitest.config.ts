@@ -66,7 +66,7 @@ export default defineConfig({
         },
       })),
       // The real wrangler, which deploys to a fake of Cloudflare's API; slow, because it starts wrangler many times.
-      { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], testTimeout: 180_000 } },
+      { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], testTimeout: 300_000 } },
       // The built Worker, driven over HTTP.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
     ],

@@ -27,6 +27,9 @@ export async function openByBridgeKey<Row>(
     throw new BridgeError('invalid_credentials', `auth.bridge_key ${rule}`, { field: 'auth.bridge_key', rule });
   }
 
+  // Whatever goes wrong from here on is a matter of this account.
+  request.opened(account.id, connection?.id);
+
   let service: Service = { auth, refusal: presentedRefused };
   if (integration.authentication.vault) {
     if (!connection) throw keptRefused(integration.name);

@@ -18,11 +18,18 @@ const REFUSALS: ReadonlySet<string> = new Set(['action_refused', 'invalid_input'
 /** The state of an account that is not about to be purged. */
 export function stateOf(activity: readonly ActivityRow[], now: number): Exclude<AccountState, 'unseen'> {
   if (activity.length === 0) return 'new';
-  const failing = activity.filter(isFailing);
+  const failing = activity.filter((row) => isFailing(row) && !isConnectedSince(row, activity));
   if (failing.some(({ failed_code: code }) => code === 'reconnect_needed')) return 'reconnect';
   if (failing.length > 0) return 'failing';
   const contacts = activity.find(({ endpoint }) => endpoint === 'contact_sync')?.succeeded_at ?? now;
   return now - contacts > LATE_MS ? 'late' : 'ok';
+}
+
+/** A request that went well after it tells that the credentials are accepted again; an endpoint may be called seldom. */
+function isConnectedSince({ failed_at, failed_code }: ActivityRow, activity: readonly ActivityRow[]): boolean {
+  return (
+    failed_code === 'reconnect_needed' && activity.some(({ succeeded_at }) => (succeeded_at ?? 0) > (failed_at ?? 0))
+  );
 }
 
 function isFailing({ succeeded_at, failed_at, failed_code }: ActivityRow): boolean {

@@ -29,7 +29,10 @@ export interface PurgeParts extends ForgetParts {
   readonly logger: Logger;
 }
 
-/** Drops all that is stored of accounts whose time has come; returns how many came to their end. */
+/**
+ * Drops all that is stored of accounts whose time has come; returns how many came to their end. One that fails is in the
+ * log, and comes again with the next sweep.
+ */
 export async function purgeAccounts(parts: PurgeParts): Promise<number> {
   const { database, now, purgeAfterDays, logger } = parts;
   if (purgeAfterDays === undefined) return 0;
@@ -37,10 +40,14 @@ export async function purgeAccounts(parts: PurgeParts): Promise<number> {
   const [unseen] = await database.run(readUnseenAccounts(before, MOST_ACCOUNTS));
   let purged = 0;
   for (const { id, integration } of unseen) {
-    const { done, dropped } = await forgetAccount(parts, id);
-    if (!done) continue;
-    purged += 1;
-    logger.warn('account_purged', { account: id, integration, rows: dropped });
+    try {
+      const { done, dropped } = await forgetAccount(parts, id);
+      if (!done) continue;
+      purged += 1;
+      logger.warn('account_purged', { account: id, integration, rows: dropped });
+    } catch (cause) {
+      logger.error('account_not_purged', { account: id, integration, cause });
+    }
   }
   return purged;
 }

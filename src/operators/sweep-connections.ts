@@ -26,17 +26,32 @@ const DAY_MS = 86_400_000;
 const MOST_INVITATIONS = 200;
 const MOST_CONNECTIONS = 50;
 
+/** What fails is in the log, and comes again with the next sweep. */
 export async function sweepConnections(parts: ConnectionSweepParts): Promise<SweptConnections> {
-  const { database, brokers, vault, logger, now } = parts;
-  // A link that expired today is still told to be expired, and not to be unknown.
-  const [expired] = await database.run(readExpiredInvitations(now() - DAY_MS, MOST_INVITATIONS));
-  await dropInvitations(parts, expired);
+  const { brokers, vault, logger } = parts;
+  const invitations = await dropExpired(parts);
   const connections = await dropUnused(parts);
   const resealed = await vault.reseal(
     (connection) => brokers.get(brokerOf(connection)).reseal(connection.integration, brokerOf(connection)),
     logger,
   );
-  return { invitations: expired.length, connections, resealed };
+  return { invitations, connections, resealed };
+}
+
+/** A link that expired today is still told to be expired, and not to be unknown. */
+async function dropExpired(parts: ConnectionSweepParts): Promise<number> {
+  const { database, logger, now } = parts;
+  const [expired] = await database.run(readExpiredInvitations(now() - DAY_MS, MOST_INVITATIONS));
+  let dropped = 0;
+  for (const invitation of expired) {
+    try {
+      await dropInvitations(parts, [invitation]);
+      dropped += 1;
+    } catch (cause) {
+      logger.error('invitation_not_dropped', { invitation: invitation.id, cause });
+    }
+  }
+  return dropped;
 }
 
 /** Drops connections that Talkdesk's validation made and that it has not used for long. */
@@ -44,10 +59,16 @@ async function dropUnused(parts: ConnectionSweepParts): Promise<number> {
   const { database, connections, logger, now, purgeAfterDays } = parts;
   if (purgeAfterDays === undefined) return 0;
   const [unused] = await database.run(readUnusedConnections(now() - purgeAfterDays * DAY_MS, MOST_CONNECTIONS));
+  let dropped = 0;
   for (const connection of unused) {
-    await connections.drop(connection);
     const { id, account, integration } = connection;
-    logger.warn('connection_dropped', { connection: id, account, integration });
+    try {
+      await connections.drop(connection);
+      dropped += 1;
+      logger.warn('connection_dropped', { connection: id, account, integration });
+    } catch (cause) {
+      logger.error('connection_not_dropped', { connection: id, account, integration, cause });
+    }
   }
-  return unused.length;
+  return dropped;
 }

@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const creations = () => cloudflare.changes.filter((change) => /d1|kv/.test(change));
 
-test('the real wrangler deploys from nothing, and again', { timeout: 180_000 }, async () => {
+test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, async () => {
   const ports = {
     execute: executeProgram([process.execPath, WRANGLER], account.folder),
     env: {

@@ -46,6 +46,23 @@ describe('bridge accounts', () => {
     const { accounts } = await json<{ accounts: AccountView[] }>('accounts', '--integration', 'directory');
     expect(accounts.find(({ id }) => id === account.id)).toMatchObject({ label: 'Acme listed', state: 'ok' });
   });
+
+  test('says which are to be connected again, with the command, and counts them as problems', async () => {
+    const { account } = await create('Acme refused');
+    await bridge.d1
+      .prepare(
+        `INSERT INTO account_activity (account, endpoint, failed_at, failed_code) VALUES (?, 'agent_sync', ?, 'reconnect_needed')`,
+      )
+      .bind(account.id, Date.now())
+      .run();
+    const { code, stdout } = await cli('accounts', '--check');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Acme refused +directory +reconnect needed/);
+    expect(stdout).toContain(`npm run bridge -- connect directory --account ${account.id}`);
+    expect((await cli('account', 'show', account.id)).stdout).toContain(`--account ${account.id}`);
+    await cli('account', 'forget', account.id, '--yes');
+    expect((await cli('accounts', '--check')).code).toBe(0);
+  });
 });
 
 describe('bridge account', () => {
@@ -135,6 +152,25 @@ describe('bridge account', () => {
   });
 });
 
+describe('bridge account disconnect', () => {
+  test('says which connections there are where it is asked for another one', async () => {
+    const { account } = await create('Acme unconnected');
+    const asked = await cli('account', 'disconnect', account.id, 'c-none');
+    expect({ code: asked.code, hint: asked.stderr.includes('--yes') }).toEqual({ code: 2, hint: true });
+    const { code, stderr } = await cli('account', 'disconnect', account.id, 'c-none', '--yes');
+    expect({ code, told: stderr.includes('it has none') }).toEqual({ code: 1, told: true });
+  });
+});
+
+describe('bridge vault', () => {
+  test('shows the key, and where a rotation stands', async () => {
+    const { code, stdout } = await cli('vault');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/VAULT_KEY +[\w-]{8} +seals and opens +0 connections[\s\S]*No rotation is under way/);
+    expect(await json('vault')).toMatchObject({ keys: [{ seals: true }], connections: {}, ready_to_retire: false });
+  });
+});
+
 describe('bridge erase', () => {
   test('shows what it would clear, clears it, and prints the receipt', async () => {
     const { account } = await create('Acme erased');
@@ -166,6 +202,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['account', 'key', 'x'],
   ['account', 'resync', 'x'],
   ['account', 'forget', 'x', '--yes'],
+  ['account', 'disconnect', 'x', 'y', '--yes'],
+  ['vault'],
   ['runs'],
   ['erase', '--id', 'x', '--yes'],
 ];

@@ -10,8 +10,17 @@ import { KEY_VARIABLE, readOperatorKey } from '../../cli/operator/key.ts';
 import { accountPath } from '../../cli/operator/path.ts';
 import { runs } from '../../cli/runs.ts';
 import { UsageError } from '../../cli/usage-error.ts';
+import { vault } from '../../cli/vault.ts';
 
-const COMMANDS: Readonly<Record<string, unknown>> = { account, accounts, connect, erase, import: importCommand, runs };
+const COMMANDS: Readonly<Record<string, unknown>> = {
+  account,
+  accounts,
+  connect,
+  erase,
+  import: importCommand,
+  runs,
+  vault,
+};
 
 /** What `main.ts` answers with exit code 2. */
 const WRONG_USAGE = ['UsageError', 'CLIError'];
@@ -36,6 +45,11 @@ describe('commands of operators', () => {
     [['account', 'forget', '..', '--yes']],
     [['account', 'show', ' . ']],
     [['account', 'resync', 'x', '--since', '2026-02-30']],
+    [['account', 'disconnect', 'x']],
+    [['account', 'disconnect', 'x', '..', '--yes']],
+    [['account', 'key', 'x', '--connection', ' ']],
+    [['account', 'key', 'x', '--connection', 'c', '--revoke', 'k']],
+    [['vault', 'surplus']],
     [['accounts', 'surplus']],
     [['connect']],
     [['connect', 'crm', 'surplus']],

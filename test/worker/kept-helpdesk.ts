@@ -44,7 +44,7 @@ export interface KeptHelpdesk {
   readonly helpdesk: Helpdesk;
   readonly bridge: TestBridge;
   /** Has credentials of a tenant exchanged for a bridge key. */
-  exchange(tenant: string, more?: object): Promise<string>;
+  readonly exchange: (tenant: string, more?: object) => Promise<string>;
 }
 
 export function createKeptHelpdesk(options: TestBridgeOptions = {}): KeptHelpdesk {

@@ -7,6 +7,7 @@ import type { TokenBrokers } from '../../src/credentials/access-tokens.ts';
 import { createSealer } from '../../src/domain/sealer.ts';
 import type { Vars } from '../../src/env.ts';
 import { createTestBridge, type TestBridge } from './bridge.ts';
+import { createTestBrokers } from './brokers.ts';
 import { agentsWith, createKeptHelpdesk, exchangeAt, keptHelpdeskIntegration } from './kept-helpdesk.ts';
 
 const OLD = 'the-key-of-the-vault-as-it-was-until-now';
@@ -44,7 +45,7 @@ function deployment() {
         vars,
         brokers: resealing(async (name) => void resealed.push(name)),
       }),
-    async connect(bridge: TestBridge, tenant: string) {
+    connect: async (bridge: TestBridge, tenant: string) => {
       helpdesk.keys.set(`key-of-${tenant}`, tenant);
       keys.push(await exchangeAt(bridge, `key-of-${tenant}`));
     },
@@ -156,7 +157,7 @@ describe('a rotation of VAULT_KEY', () => {
     pass(10 * MINUTE);
     await during.sweep();
     const { connections } = await statusOf(during);
-    expect(Object.values(connections).toSorted()).toEqual([1, 2]);
+    expect(Object.values(connections).toSorted((a, b) => a - b)).toEqual([1, 2]);
     expect(during.lines).toContainEqual(expect.objectContaining({ event: 'not_resealed', id: first, level: 'error' }));
     expect(during.lines).toContainEqual(expect.objectContaining({ event: 'swept', resealed: 2 }));
     expect((await outcomes(during, keys)).toSorted()).toEqual(['500 credentials_unreadable', 'ok']);
@@ -202,6 +203,41 @@ describe('a rotation of VAULT_KEY', () => {
     const { keys: set, connections } = await statusOf(after);
     expect(Object.keys(connections)).not.toContain(set[0]?.id);
     expect(await outcomes(isolate({ VAULT_KEY: OLD }), keys)).toEqual(['ok']);
+  });
+});
+
+describe('the tokens of a connection', () => {
+  test('are sealed anew, so that a consent outlives the earlier key', async () => {
+    let now = Date.now();
+    const grants: string[] = [];
+    const ports = {
+      now: () => now,
+      fetch: async (_: string, init: RequestInit) => {
+        const form = new URLSearchParams(init.body as string);
+        grants.push(form.get('refresh_token') ?? form.get('code') ?? '');
+        const count = grants.length;
+        return Response.json({ access_token: `access-${count}`, refresh_token: `refresh-${count}`, expires_in: 3600 });
+      },
+    };
+    const [integration, name] = ['crm', 'connection:rotated:1'];
+    const client = {
+      tokenUrl: 'https://crm.example/token',
+      clientId: 'id',
+      clientSecret: 'secret',
+      clientAuthentication: 'client_secret_basic',
+    } as const;
+    const request = { integration, name, client, lasting: true };
+    const grant = { type: 'authorization_code', parameters: { code: 'the-code' } } as const;
+    await createTestBrokers(ports, { VAULT_KEY: OLD })
+      .get(name)
+      .exchange({ ...request, grant });
+
+    await createTestBrokers(ports, { VAULT_KEY: OLD, VAULT_KEY_NEXT: NEW }).get(name).reseal(integration, name);
+    const after = createTestBrokers(ports, { VAULT_KEY: NEW });
+    now += 2 * 60 * MINUTE;
+    expect(await after.get(name).token({ ...request, afresh: false })).toMatchObject({ accessToken: 'access-2' });
+    expect(grants).toEqual(['the-code', 'refresh-1']);
+    expect(after.lines).not.toContainEqual(expect.objectContaining({ event: 'tokens_unreadable' }));
   });
 });
 
