@@ -1,6 +1,7 @@
 /** What is true for all routes of a bridge: tracing, bodies, readiness, error answers, one log line a request. */
 
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBody } from './body.ts';
@@ -34,6 +35,7 @@ export interface ServerParts {
 
 /** A server with `/`, `/health` and the routes that each of `mounts` adds. */
 export function createServer(parts: ServerParts, mounts: readonly ((routes: Routes) => void)[]): Routes {
+  // The router of `hono/tiny` is smaller by 2.5 KB of the bundle, and fast enough for so few routes.
   // Not strict: a slash too many in a URL that is registered at Talkdesk would cost a ticket to correct.
   const app: Routes = new Hono({ strict: false });
 
