@@ -3,8 +3,10 @@ CREATE TABLE connections (
   id TEXT PRIMARY KEY,
   account TEXT NOT NULL,
   integration TEXT NOT NULL,
-  -- Raised when the credentials are replaced; the tokens of an earlier version are not used again.
+  -- Raised when the credentials are replaced.
   version INTEGER NOT NULL,
+  -- The name of its token broker: every attempt to connect has one of its own, so none can touch another's tokens.
+  broker TEXT NOT NULL,
   -- JSON object: the sealed value of each field.
   credentials TEXT NOT NULL,
   -- The key of the vault under which all of them, and the connection's tokens, are sealed.

@@ -45,6 +45,10 @@ export function createWorker(integrations: readonly Integration[]) {
       return this.#broker.reseal(...request);
     }
 
+    keep() {
+      return this.#broker.keep();
+    }
+
     forget() {
       return this.#broker.forget();
     }

@@ -1,9 +1,9 @@
 /** `GET /connect/{integration}/callback`: the authority's answer. What it allows is tried at the service, and kept. */
 
 import { equalHashes, hashBridgeKey, newBridgeKey } from '../credentials/bridge-key.ts';
-import { brokerOf } from '../credentials/connections.ts';
+import { brokerName } from '../credentials/connections.ts';
 import { codeRequest } from '../credentials/token-request.ts';
-import type { TokenProblem } from '../credentials/token-broker.ts';
+import { tokenFingerprint, type TokenProblem } from '../credentials/token-broker.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { connectAddress } from '../http/connect-address.ts';
 import type { RouteContext } from '../http/server.ts';
@@ -109,9 +109,11 @@ async function keep(
 ): Promise<{ readonly id: string; readonly label: string | null }> {
   const { database, tokens, connections } = parts;
   const { integration, grant, row, into, before, logger } = consent;
-  const target = { id: row.connection, version: row.version };
+  // Another consent to the same invitation has tokens of its own; the same one again has the same.
+  const broker = brokerName(row.connection, await tokenFingerprint(consent.code));
+  const target = { id: row.connection, version: row.version, broker };
   const credentials = await openInvitation(parts, row);
-  const of = { integration, grant, auth: credentials, name: brokerOf(target), lasting: true };
+  const of = { integration, grant, auth: credentials, name: broker, lasting: false };
   try {
     await tokens.exchange(codeRequest(of, consent), refusedByAuthority);
     const wish = { integration, ...target, credentials, logger };
@@ -119,7 +121,7 @@ async function keep(
       into ? { ...wish, into: { id: into.id, identity: into.identity } } : wish,
     );
     if (before && before.version < row.version) {
-      await tokens.forget(brokerOf(before)).catch((cause: unknown) => logger.warn('tokens_not_forgotten', { cause }));
+      await tokens.forget(before.broker).catch((cause: unknown) => logger.warn('tokens_not_forgotten', { cause }));
     }
     if (row.label === null) return account;
     const [named] = await database.run(changeAccount(account.id, { label: row.label }));
@@ -129,9 +131,20 @@ async function keep(
   } catch (error) {
     // After a fault of the service the same answer may come again. Tokens that are refused are not kept.
     const isRefused = error instanceof BridgeError && ['invalid_credentials', 'conflict'].includes(error.code);
-    if (isRefused && before?.version !== row.version) await tokens.forget(brokerOf(target)).catch(() => undefined);
+    if (isRefused && !(await isKept(parts, target))) {
+      await tokens.forget(broker).catch((cause: unknown) => logger.warn('tokens_not_forgotten', { cause }));
+    }
     throw error;
   }
+}
+
+/** Whether the connection is there and has these tokens: another request with the same consent was first. */
+async function isKept(
+  { database }: ConnectParts,
+  { id, broker }: { readonly id: string; readonly broker: string },
+): Promise<boolean> {
+  const [[connection]] = await database.run(findConnection(id));
+  return connection?.broker === broker;
 }
 
 /** Uses the invitation up. Whoever does it gets the bridge key of a new connection, and nobody after them. */

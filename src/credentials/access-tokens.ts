@@ -37,6 +37,8 @@ export interface TokenSource {
   tokensFor(order: TokenOrder): AccessTokens;
   /** Exchanges an authorization code, once. */
   exchange(request: CodeRequest, refusal: TokenOrder['refusal']): Promise<void>;
+  /** Keeps the tokens of a connection that has come to be, however long they are not used. */
+  keep(name: string): Promise<void>;
   /** Drops what is known of a session or connection. */
   forget(name: string): Promise<void>;
 }
@@ -112,6 +114,10 @@ export function createAccessTokens({ cache, sealer, brokers, now, inBackground }
       remember(request.name, answer);
     },
 
+    async keep(name) {
+      await brokers.get(name).keep();
+    },
+
     async forget(name) {
       memory.delete(name);
       await brokers.get(name).forget();
@@ -127,6 +133,10 @@ function problemOf(
   tokenUrl: string,
   refusal: TokenOrder['refusal'],
 ): BridgeError {
+  if (answer.reason === 'unreadable') {
+    const message = 'The tokens of this account do not open: they were sealed under a key that is not set';
+    return new BridgeError('credentials_unreadable', message);
+  }
   const { host } = new URL(tokenUrl);
   if (answer.reason !== 'unavailable') return refusal(host, answer);
   const { retryAfterSeconds } = answer;

@@ -89,14 +89,19 @@ const only = (fields: AuthFields, name: string, change: Partial<AuthField>): Aut
 function readField(name: string, { format, hosts }: AuthField, text: string, { allowLoopback }: Reading): string {
   if (hosts) {
     const read = readTenantUrl(text, { hosts, allowLoopback });
-    if ('url' in read) return read.url;
-    throw refused(`auth.${name}`, read.rule);
+    if ('rule' in read) throw refused(`auth.${name}`, read.rule);
+    // A connector goes on from an address; a query would swallow what it adds.
+    if (!ENDPOINT.test(name) && read.url.includes('?')) throw refused(`auth.${name}`, 'must be an address without a ?');
+    return read.url;
   }
   if (format === undefined) return text;
   const read = readTemplateValue(text, format, name);
   if ('value' in read) return read.value;
   throw refused(`auth.${name}`, read.rule);
 }
+
+/** Fields that are asked as they are. */
+const ENDPOINT = /_url$/;
 
 function textOf(presented: Readonly<Record<string, unknown>>, name: string): string {
   const value = Object.hasOwn(presented, name) ? presented[name] : undefined;
@@ -110,7 +115,8 @@ function textOf(presented: Readonly<Record<string, unknown>>, name: string): str
 /** Settings of an integration, with those that come from auth fields and those of the account's row. */
 export function settingsOf(integration: Integration, auth: AuthValues, ofAccount: Partial<Settings>): Settings {
   const nameOf = new Map<keyof Settings, string>();
-  for (const [name, { setting }] of Object.entries(integration.authentication.fields)) {
+  const { fields, vault } = integration.authentication;
+  for (const [name, { setting }] of Object.entries({ ...vault?.fields, ...fields })) {
     if (setting) nameOf.set(setting, name);
   }
   const texts = [...nameOf].map(([setting, name]) => [setting, auth[name]]);

@@ -41,6 +41,9 @@ export type Refusal =
 
 export type AuthorityAnswer = ({ readonly ok: true } & GrantedTokens) | ({ readonly ok: false } & Refusal);
 
+/** Tokens are small; this leaves room for those that hold a person's whole profile. */
+const MOST_BYTES = 100_000;
+
 /** Asks once. Never throws for what the authority says or does. */
 export async function askAuthority(
   send: Send,
@@ -54,7 +57,7 @@ export async function askAuthority(
   try {
     const response = await request(send, client, grant);
     ({ status, headers } = response);
-    text = await readText(response, new URL(client.tokenUrl).host);
+    text = await readText(response, new URL(client.tokenUrl).host, MOST_BYTES);
   } catch (cause) {
     if (!(cause instanceof BridgeError)) throw cause;
     return { ok: false, reason: 'unanswered', message: cause.message };
@@ -105,6 +108,13 @@ async function read(client: AuthorityClient, status: number, text: string): Prom
     return { ok: false, reason: 'unavailable', message: `The authority's answer with status ${status} is no JSON` };
   }
   const { id_token: _, scope: __, expires_in: expiresIn, refresh_token: refreshToken, ...rest } = body as TokenBody;
+  const { error, access_token: token } = rest;
+  // Some refuse with status 200.
+  if (typeof error === 'string' && token === undefined)
+    return { ok: false, reason: 'refused', error: errorCode(error) };
+  if (typeof token === 'string' && !PRINTABLE.test(token)) {
+    return { ok: false, reason: 'unavailable', message: "The authority's token holds what no header can carry" };
+  }
   const lifetime = readLifetime(expiresIn);
   const plain = {
     token_type: 'bearer',
@@ -137,7 +147,11 @@ interface TokenBody {
   readonly scope?: unknown;
   readonly expires_in?: unknown;
   readonly refresh_token?: unknown;
+  readonly access_token?: unknown;
+  readonly error?: unknown;
 }
+
+const PRINTABLE = /^[\u0020-\u007e]+$/;
 
 /** Codes are words; anything else might repeat what was sent. */
 const errorCode = (error: string) => (/^[a-z_]{1,40}$/.test(error) ? error : 'unknown');

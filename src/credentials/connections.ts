@@ -29,6 +29,8 @@ export interface ConnectionWish {
   readonly id: string;
   /** From 1; higher for credentials that replace others. */
   readonly version: number;
+  /** The name of this attempt's token broker. */
+  readonly broker: string;
   /** Values of the vault's fields. */
   readonly credentials: AuthValues;
   /** Makes the bridge key derivable; for Talkdesk's validation. */
@@ -54,7 +56,7 @@ export interface Connections {
    */
   connect(wish: ConnectionWish): Promise<Connected>;
   /** Drops a connection with its keys and tokens; to be repeated where it fails. */
-  drop(connection: { readonly id: string; readonly version: number }): Promise<void>;
+  drop(connection: { readonly id: string; readonly broker: string }): Promise<void>;
 }
 
 export interface ConnectionParts extends ServiceParts {
@@ -64,9 +66,12 @@ export interface ConnectionParts extends ServiceParts {
   readonly now: () => number;
 }
 
-/** The broker of a connection. Other credentials have another one, so what an earlier version had is not used again. */
-export function brokerOf({ id, version }: { readonly id: string; readonly version: number }): string {
-  return `connection:${id}:${version}`;
+/**
+ * The name of a connection's token broker. `attempt` tells apart who tries to connect it: none is served with what
+ * another was granted, and none can forget it.
+ */
+export function brokerName(id: string, attempt: string): string {
+  return `connection:${id}:${attempt}`;
 }
 
 /** The service with the credentials of a connection. */
@@ -74,26 +79,28 @@ export function connectedService(
   tokens: TokenSource,
   of: {
     readonly integration: Integration;
-    readonly connection: { readonly id: string; readonly version: number };
+    readonly broker: string;
+    /** Whether the connection is kept already. */
+    readonly lasting: boolean;
     readonly auth: AuthValues;
     readonly refusal: Service['refusal'];
     readonly afresh: boolean;
     readonly logger: Logger;
   },
 ): Service {
-  const { integration, connection, auth, refusal, afresh, logger } = of;
+  const { integration, broker, lasting, auth, refusal, afresh, logger } = of;
   const { grant } = integration.authentication;
   if (!grant) return { auth, refusal };
-  const request = tokenRequest({ integration, grant, auth, name: brokerOf(connection), lasting: true, afresh });
+  const request = tokenRequest({ integration, grant, auth, name: broker, lasting, afresh });
   return { auth, refusal, tokens: tokens.tokensFor({ request, refusal, logger }) };
 }
 
 export function createConnections(parts: ConnectionParts): Connections {
   const { database, vault, tokens, now } = parts;
   return {
-    async connect({ integration, id, version, credentials, keySeed, into, label: givenLabel, logger }) {
-      const connection = { id, version };
-      const of = { integration, connection, auth: credentials, refusal: presentedRefused, afresh: true, logger };
+    async connect({ integration, id, version, broker, credentials, keySeed, into, label: givenLabel, logger }) {
+      const auth = credentials;
+      const of = { integration, broker, lasting: false, auth, refusal: presentedRefused, afresh: true, logger };
       const service = connectedService(tokens, of);
       const settings = settingsOf(integration, credentials, {});
       const validation = await validate(integration, callsOf(parts, integration, service, logger)(settings));
@@ -124,6 +131,7 @@ export function createConnections(parts: ConnectionParts): Connections {
           account: account.id,
           integration: integration.name,
           version,
+          broker,
           credentials: sealed,
           sealed_under: sealedUnder,
           key_seed: keySeed ?? null,
@@ -134,13 +142,17 @@ export function createConnections(parts: ConnectionParts): Connections {
       );
       if (!row) throw new BridgeError('internal', 'D1 returned no row for the account');
       if (!kept) throw new BridgeError('conflict', 'Another one was connecting this account at the same time');
+      if (integration.authentication.grant) {
+        // Otherwise the next renewal says so.
+        await tokens.keep(broker).catch((cause: unknown) => logger.warn('tokens_not_kept', { broker, cause }));
+      }
       return { account: row, connection: { id, keySeed: kept.key_seed }, validation, service };
     },
 
     async drop(connection) {
       // With a key, a request could have tokens fetched that nobody forgets; without the row, nobody could try again.
       await database.run(dropKeysOfConnection(connection.id));
-      await tokens.forget(brokerOf(connection));
+      await tokens.forget(connection.broker);
       await database.run(...dropConnection(connection.id));
     },
   };

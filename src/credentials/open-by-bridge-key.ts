@@ -1,10 +1,12 @@
 /** A session that a bridge key opens. The key is looked up with every request, so that one that is taken back is out at once. */
 
 import { BridgeError } from '../domain/errors.ts';
+import type { AuthValues } from '../connectors/connector.ts';
+import type { Integration } from '../declaration/integration.ts';
 import { findAccountByBridgeKey } from '../store/accounts.ts';
 import { findConnectionByBridgeKey } from '../store/connections.ts';
 import type { Query } from '../store/database.ts';
-import { settingsOf } from './auth-values.ts';
+import { readFields, type Reading, settingsOf } from './auth-values.ts';
 import { equalHashes, hashBridgeKey } from './bridge-key.ts';
 import { connectedService } from './connections.ts';
 import { callsOf, keptRefused, presentedRefused, type Service, validate } from './service.ts';
@@ -32,12 +34,14 @@ export async function openByBridgeKey<Row>(
 
   let service: Service = { auth, refusal: presentedRefused };
   if (integration.authentication.vault) {
-    if (!connection) throw keptRefused(integration.name);
+    if (!connection)
+      throw mustReconnect('This bridge key opens no connection any more; the account must be connected again');
     const owner = { integration: integration.name, account: account.id, connection: connection.id };
-    const kept = await parts.vault.open(owner, connection.credentials);
+    const kept = readKept(integration, await parts.vault.open(owner, connection.credentials), parts);
     service = connectedService(parts.tokens, {
       integration,
-      connection,
+      broker: connection.broker,
+      lasting: true,
       // What is kept decides; what comes beside the key is settings at most.
       auth: { ...auth, ...kept },
       refusal: keptRefused,
@@ -50,3 +54,15 @@ export async function openByBridgeKey<Row>(
   const call = callsOf(parts, integration, service, logger)(settingsOf(integration, service.auth, {}));
   return { ...opened, validation: await validate(integration, call) };
 }
+
+/** What was kept, by the integration as it is declared today: a field may be new, and a rule stricter. */
+function readKept({ authentication }: Integration, kept: AuthValues, reading: Reading): AuthValues {
+  try {
+    return readFields(authentication.vault?.fields ?? {}, kept, { ...reading, withTransient: true });
+  } catch (cause) {
+    if (!(cause instanceof BridgeError)) throw cause;
+    throw mustReconnect(`What this bridge keeps is not enough any more: ${cause.message}; connect the account again`);
+  }
+}
+
+const mustReconnect = (message: string) => new BridgeError('reconnect_needed', message);

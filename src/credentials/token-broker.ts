@@ -27,7 +27,7 @@ export interface TokenRequest {
   readonly refused?: string;
   /** A person waits for the outcome: a refusal that is remembered does not count. */
   readonly afresh: boolean;
-  /** Of a connection, whose tokens are kept until it is forgotten; others go some weeks after the last one. */
+  /** Of a connection, whose tokens are kept until it is forgotten; others go some weeks after the last grant. */
   readonly lasting: boolean;
 }
 
@@ -42,10 +42,11 @@ export type TokenAnswer =
 
 /**
  * `refused`: the authority does not accept the credentials (`error` is its code). `ended`: it accepted them once, and
- * only a person's new consent helps. `unavailable`: another try may help.
+ * only a person's new consent helps. `unavailable`: another try may help. `unreadable`: what is kept was sealed under a
+ * key that is not set.
  */
 export interface TokenProblem {
-  readonly reason: 'refused' | 'ended' | 'unavailable';
+  readonly reason: 'refused' | 'ended' | 'unavailable' | 'unreadable';
   readonly error: string;
   readonly retryAfterSeconds?: number;
 }
@@ -56,6 +57,8 @@ export interface TokenBroker {
   exchange(request: CodeRequest): Promise<TokenAnswer>;
   /** Seals what is kept under the newest key; for a connection whose keys are being rotated. */
   reseal(integration: string, name: string): Promise<void>;
+  /** Keeps what is there, however long it is not used. */
+  keep(): Promise<void>;
   /** Drops everything. */
   forget(): Promise<void>;
 }
@@ -127,6 +130,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
   const { storage, cache, sealer, now, logger } = parts;
   let loading: Promise<Held | undefined> | undefined;
   let trouble: Trouble | undefined;
+  let isUnreadable = false;
   /** The one request that all callers wait for. */
   let underway: Promise<TokenAnswer> | undefined;
 
@@ -136,13 +140,15 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     const [sealed, stored] = await Promise.all([storage.get<string>('tokens'), storage.get<Trouble>('trouble')]);
     trouble = stored;
     const text = sealed === undefined ? undefined : await sealer.open(placeOf(request), sealed);
-    if (sealed !== undefined && text === undefined) logger.error('tokens_unreadable', { broker: request.name });
+    isUnreadable = sealed !== undefined && text === undefined;
+    if (isUnreadable) logger.error('tokens_unreadable', { broker: request.name });
     return text === undefined ? undefined : (JSON.parse(text) as Held);
   }
 
   async function save(request: Pick<TokenRequest, 'integration' | 'name'>, held: Held): Promise<void> {
     await storage.put('tokens', await sealer.seal(placeOf(request), JSON.stringify(held)));
     loading = Promise.resolve(held);
+    isUnreadable = false;
   }
 
   /** Joins the request that is under way, or makes it. */
@@ -261,6 +267,11 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
         return { ok: false, reason: 'refused', error: 'refused_by_service' };
       }
       if (pause) return told(pause, time);
+      // With its key the refresh token is good again, so nothing is written down.
+      if (isUnreadable && !request.grant) {
+        loading = undefined;
+        return { ok: false, reason: 'unreadable', error: 'tokens_unreadable' };
+      }
       return await share(() => renew(request, held, isRefused));
     },
 
@@ -282,6 +293,10 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     async reseal(integration, name) {
       const held = await (loading ??= load({ integration, name }));
       if (held) await save({ integration, name }, held);
+    },
+
+    async keep() {
+      await storage.deleteAlarm();
     },
 
     async forget() {

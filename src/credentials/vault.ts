@@ -3,6 +3,7 @@
  * that is put in the place of another one does not open there.
  */
 
+import * as v from 'valibot';
 import type { AuthValues } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { keyIdOf, type Sealer } from '../domain/sealer.ts';
@@ -74,6 +75,18 @@ const placeOf = ({ integration, account, connection }: Owner, field: string) => 
   field,
 ];
 
+/** The sealed values of a row. */
+function readSealed(credentials: string): Readonly<Record<string, string>> {
+  try {
+    return v.parse(sealedValues, JSON.parse(credentials));
+  } catch (cause) {
+    const message = 'The credentials of this account are damaged; it must be connected again';
+    throw new BridgeError('credentials_unreadable', message, {}, { cause });
+  }
+}
+
+const sealedValues = v.record(v.string(), v.string());
+
 export function createVault({ database, sealer, now }: VaultParts): Vault {
   let settled: string | undefined;
 
@@ -99,7 +112,7 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
   }
 
   async function open(owner: Owner, credentials: string): Promise<AuthValues> {
-    const sealed = Object.entries(JSON.parse(credentials) as Record<string, string>);
+    const sealed = Object.entries(readSealed(credentials));
     const opened = sealed.map(async ([field, text]) => {
       const value = await sealer.open(placeOf(owner, field), text);
       if (value !== undefined) return [field, value] as const;

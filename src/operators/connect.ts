@@ -6,7 +6,7 @@
 import type { TokenSource } from '../credentials/access-tokens.ts';
 import type { Reading } from '../credentials/auth-values.ts';
 import { hashBridgeKey, newBridgeKey } from '../credentials/bridge-key.ts';
-import { brokerOf, type Connections, requireFreeLabel } from '../credentials/connections.ts';
+import { brokerName, type Connections, requireFreeLabel } from '../credentials/connections.ts';
 import { consentUrlOf } from '../credentials/consent-url.ts';
 import { writeInvitationLink } from '../credentials/invitation-link.ts';
 import { randomId } from '../credentials/random-id.ts';
@@ -95,27 +95,28 @@ export function createOperatorConnections(parts: OperatorConnectionParts): Opera
 
   async function connectNow(target: Target, credentials: AuthValues, label: string | undefined, logger: Logger) {
     const { integration, id, version, into, before } = target;
-    const named = { integration, id, version, credentials, logger, ...(label === undefined ? {} : { label }) };
+    const broker = brokerName(id, randomId('o'));
+    const named = { integration, id, version, broker, credentials, logger, ...(label === undefined ? {} : { label }) };
     const wish = into ? { ...named, into: { id: into.id, identity: into.identity } } : named;
-    const drop = (broker: { readonly id: string; readonly version: number }) =>
-      tokens.forget(brokerOf(broker)).catch((cause: unknown) => logger.warn('tokens_not_forgotten', { cause }));
-    // What an earlier attempt with other credentials left behind must not speak for these.
-    if (before && integration.authentication.grant) await tokens.forget(brokerOf(target));
+    const forget = async (name: string) => {
+      if (!integration.authentication.grant) return;
+      await tokens.forget(name).catch((cause: unknown) => logger.warn('tokens_not_forgotten', { cause }));
+    };
     const { account } = await connections.connect(wish).catch(async (error: unknown) => {
-      if (integration.authentication.grant) await drop(target);
+      await forget(broker);
       throw asInputProblem(error);
     });
     if (before) {
-      if (integration.authentication.grant) await drop(before);
+      await forget(before.broker);
       return { account: account.id, connection: { id, version } };
     }
     const bridgeKey = newBridgeKey();
-    await addKey(await hashBridgeKey(bridgeKey), account.id, target);
+    await addKey(await hashBridgeKey(bridgeKey), account.id, { id, broker });
     return { account: account.id, connection: { id, version }, bridgeKey };
   }
 
   /** A connection that no key opens is not left behind. */
-  async function addKey(hash: string, account: string, connection: Target): Promise<void> {
+  async function addKey(hash: string, account: string, connection: Parameters<Connections['drop']>[0]): Promise<void> {
     try {
       await database.run(addBridgeKey({ hash, account, connection: connection.id, now: now() }));
     } catch (cause) {

@@ -1,11 +1,10 @@
 /** What keeps the vault in order: invitations that nobody will use go, unused connections go, seals are renewed. */
 
 import type { TokenBrokers } from '../credentials/access-tokens.ts';
-import { brokerOf, type Connections } from '../credentials/connections.ts';
+import type { Connections } from '../credentials/connections.ts';
 import type { Vault } from '../credentials/vault.ts';
 import { readUnusedConnections } from '../store/connections.ts';
-import { readExpiredInvitations } from '../store/invitations.ts';
-import { dropInvitations } from './forget-tokens.ts';
+import { dropExpiredInvitations } from '../store/invitations.ts';
 import type { PurgeParts } from './purge.ts';
 
 export interface ConnectionSweepParts extends PurgeParts {
@@ -23,35 +22,19 @@ export interface SweptConnections {
 
 const DAY_MS = 86_400_000;
 /** Of one sweep; others follow an hour later. */
-const MOST_INVITATIONS = 200;
 const MOST_CONNECTIONS = 50;
 
 /** What fails is in the log, and comes again with the next sweep. */
 export async function sweepConnections(parts: ConnectionSweepParts): Promise<SweptConnections> {
   const { brokers, vault, logger } = parts;
-  const invitations = await dropExpired(parts);
+  // A link that expired today is still told to be expired, and not to be unknown.
+  const [invitations] = await parts.database.run(dropExpiredInvitations(parts.now() - DAY_MS));
   const connections = await dropUnused(parts);
   const resealed = await vault.reseal(
-    (connection) => brokers.get(brokerOf(connection)).reseal(connection.integration, brokerOf(connection)),
+    ({ broker, integration }) => brokers.get(broker).reseal(integration, broker),
     logger,
   );
-  return { invitations, connections, resealed };
-}
-
-/** A link that expired today is still told to be expired, and not to be unknown. */
-async function dropExpired(parts: ConnectionSweepParts): Promise<number> {
-  const { database, logger, now } = parts;
-  const [expired] = await database.run(readExpiredInvitations(now() - DAY_MS, MOST_INVITATIONS));
-  let dropped = 0;
-  for (const invitation of expired) {
-    try {
-      await dropInvitations(parts, [invitation]);
-      dropped += 1;
-    } catch (cause) {
-      logger.error('invitation_not_dropped', { invitation: invitation.id, cause });
-    }
-  }
-  return dropped;
+  return { invitations: invitations.length, connections, resealed };
 }
 
 /** Drops connections that Talkdesk's validation made and that it has not used for long. */

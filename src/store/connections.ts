@@ -8,6 +8,8 @@ export interface ConnectionRow {
   readonly account: string;
   readonly integration: string;
   readonly version: number;
+  /** The name of its token broker. */
+  readonly broker: string;
   /** JSON object: the sealed value of each field. */
   readonly credentials: string;
   readonly sealed_under: string;
@@ -17,7 +19,7 @@ export interface ConnectionRow {
   readonly seen_at: number;
 }
 
-const COLUMNS = 'id, account, integration, version, credentials, sealed_under, key_seed, created_at, seen_at';
+const COLUMNS = 'id, account, integration, version, broker, credentials, sealed_under, key_seed, created_at, seen_at';
 
 /** The connection that a bridge key of an integration opens. */
 export function findConnectionByBridgeKey(integration: string, hash: string): Query<ConnectionRow> {
@@ -38,18 +40,22 @@ export function readConnections(account: string): Query<ConnectionRow> {
   return query(`SELECT ${COLUMNS} FROM connections WHERE account = ?1 ORDER BY created_at, id`, account);
 }
 
-/** Adds a connection, or replaces the credentials of one by those of a later version. The seed of its key stays. */
+/**
+ * Adds a connection, or replaces the credentials of one by those of a later version, or by the same again. The seed of
+ * its key stays. Returns nothing where another attempt was first.
+ */
 export function putConnection(row: Omit<ConnectionRow, 'seen_at'>): Query<Pick<ConnectionRow, 'id' | 'key_seed'>> {
   return query(
-    `INSERT INTO connections (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
-     ON CONFLICT (id) DO UPDATE SET version = excluded.version, credentials = excluded.credentials,
+    `INSERT INTO connections (${COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
+     ON CONFLICT (id) DO UPDATE SET version = excluded.version, broker = excluded.broker, credentials = excluded.credentials,
        sealed_under = excluded.sealed_under, seen_at = excluded.seen_at
-     WHERE excluded.version >= version AND excluded.account = account
+     WHERE (excluded.version > version OR excluded.broker = broker) AND excluded.account = account
      RETURNING id, key_seed`,
     row.id,
     row.account,
     row.integration,
     row.version,
+    row.broker,
     row.credentials,
     row.sealed_under,
     row.key_seed,

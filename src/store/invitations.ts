@@ -46,27 +46,9 @@ export function useInvitation(id: string, now: number): Query<{ readonly id: str
   );
 }
 
-/** An invitation that is about to be dropped. */
-export interface LeavingInvitation extends Pick<InvitationRow, 'id' | 'connection' | 'version'> {
-  /** Whether its connection never came to be. What the authority granted for it would be left behind. */
-  readonly stray: 0 | 1;
-}
-
-const LEAVING = `id, connection, version, NOT EXISTS (SELECT 1 FROM connections
-  WHERE connections.id = invitations.connection AND connections.version = invitations.version) AS stray`;
-
-/** Those that expired before a time. */
-export function readExpiredInvitations(before: number, limit: number): Query<LeavingInvitation> {
-  return query(`SELECT ${LEAVING} FROM invitations WHERE expires_at < ?1 ORDER BY expires_at LIMIT ?2`, before, limit);
-}
-
-/** Those to connect an account anew. */
-export function readInvitationsOf(account: string, limit: number): Query<LeavingInvitation> {
-  return query(`SELECT ${LEAVING} FROM invitations WHERE account = ?1 LIMIT ?2`, account, limit);
-}
-
-export function dropInvitation(id: string): Query<never> {
-  return query('DELETE FROM invitations WHERE id = ?1', id);
+/** Drops those that expired before a time; returns a row for each. */
+export function dropExpiredInvitations(before: number): Query<{ readonly id: string }> {
+  return query('DELETE FROM invitations WHERE expires_at < ?1 RETURNING id', before);
 }
 
 /** Whether some of the credentials were sealed under another key than ?1. */

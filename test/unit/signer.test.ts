@@ -88,6 +88,10 @@ describe('base64url', () => {
     );
   });
 
+  test('takes as many bytes as there are', () => {
+    expect(toBase64Url(new Uint8Array(1_000_000))).toHaveLength(1_333_334);
+  });
+
   test.each(['A', 'AAAAA', 'AA==', 'A+/A', 'A A', 'Ä'])('is not %j', (text) => {
     expect(fromBase64Url(text)).toBeUndefined();
   });

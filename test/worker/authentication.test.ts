@@ -16,6 +16,8 @@ interface Scene {
   readonly authority: Authority;
   readonly bridge: TestBridge;
   readonly clock: { now: number };
+  /** The next request to the API is answered with this status. */
+  readonly failNext: (status: number) => void;
   /** What an admin at Talkdesk has typed, and what Talkdesk got from the authority. */
   readonly typed: Auth;
   readonly call: (endpoint: string, auth: Auth) => ReturnType<TestBridge['post']>;
@@ -35,13 +37,21 @@ async function prepare(way: Way): Promise<Scene> {
     users: [{ username: 'ada', password: 'planted-password', account }],
     now: () => clock.now,
   });
-  const ports = { fetch: authority.fetch, now: () => clock.now };
+  const faults: number[] = [];
+  const ports = {
+    async fetch(url: string, init: RequestInit) {
+      const status = url.includes('/api/') ? faults.shift() : undefined;
+      return status === undefined ? await authority.fetch(url, init) : new Response(null, { status });
+    },
+    now: () => clock.now,
+  };
   const brokers = createTestBrokers(ports);
   const bridge = createTestBridge({ ...ports, integrations: [crmIntegration(way)], brokers });
   return {
     authority,
     bridge,
     clock,
+    failNext: (status) => faults.push(status),
     typed: await credentialsFor(way, authority, site),
     call: (endpoint, auth) => bridge.post(`${way}/${endpoint}`, { auth }),
   };
@@ -245,6 +255,15 @@ describe('a code that Talkdesk sends to validation', () => {
     scene.clock.now += 11 * 60_000;
     const late = await scene.call('auth_validation', scene.typed);
     expect([late.status, late.json['code']]).toEqual([401, 'invalid_credentials']);
+  });
+
+  test('keeps its connection when the service refuses a repeated validation once', async () => {
+    const scene = await prepare('code_exchange');
+    const auth = await activate(scene);
+    scene.failNext(403);
+    expect((await scene.call('auth_validation', scene.typed)).status).toBe(401);
+    expect((await scene.call('agent_sync', auth)).status).toBe(200);
+    expect(await activate(scene)).toEqual(auth);
   });
 
   test('ends in "reconnect needed" when what it gave is revoked: one request to the authority, however many callers', async () => {

@@ -46,6 +46,7 @@ export function createTestBrokers(ports: Pick<Ports, 'fetch' | 'now'>, vars: obj
       token: (request) => inside(name, (broker) => broker.token(request)),
       exchange: (request) => inside(name, (broker) => broker.exchange(request)),
       reseal: (...request) => inside(name, (broker) => broker.reseal(...request)),
+      keep: () => inside(name, (broker) => broker.keep()),
       forget: () => inside(name, (broker) => broker.forget()),
     }),
     evict: () => live.clear(),

@@ -386,6 +386,37 @@ describe('an account that is connected again by consent', () => {
   });
 });
 
+describe('two consents to one invitation at once', () => {
+  test('of two customers connect one of them, whose tokens the other cannot touch', async () => {
+    const crm = createCrm('authorization_code');
+    const { invitation } = await invite(crm);
+    const tenants = ['first-of-two', 'second-of-two'];
+    const urls = await Promise.all(
+      tenants.map(async (tenant) => {
+        const browser = createBrowser(crm);
+        const url = await browser.consent(invitation.url, tenant);
+        return () => browser.open(url);
+      }),
+    );
+    const pages = await Promise.all(urls.map((open) => open()));
+    const keys = pages.flatMap((page) => keyIn(page) ?? []);
+    expect(keys).toHaveLength(1);
+    expect(await agents(crm, keys[0])).toBe(200);
+    expect(crm.holding()).toHaveLength(1);
+  });
+
+  test('one of which brings a stale code leave the other connected', async () => {
+    const crm = createCrm('authorization_code');
+    const { invitation } = await invite(crm);
+    const [good, stale] = [createBrowser(crm), createBrowser(crm)];
+    const url = await good.consent(invitation.url, 'stale-beside');
+    const other = new URL(await stale.consent(invitation.url, 'stale-beside'));
+    other.searchParams.set('code', 'stale');
+    const [page] = await Promise.all([good.open(url), stale.open(other.href)]);
+    expect(await agents(crm, page ? keyIn(page) : undefined)).toBe(200);
+  });
+});
+
 describe('other paths under /connect', () => {
   const crm = createCrm('client_credentials');
 

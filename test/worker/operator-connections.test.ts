@@ -176,8 +176,7 @@ describe('an account that is connected again', () => {
     expect(again.connection).toEqual({ id: first.connection.id, version: 2 });
     expect(again.bridge_key).toBeUndefined();
     expect(await agents(crm, first.bridge_key)).toBe(200);
-    expect(crm.holding()).toContain(`connection:${first.connection.id}:2`);
-    expect(crm.holding()).not.toContain(`connection:${first.connection.id}:1`);
+    expect(crm.holding().filter((name) => name.startsWith(`connection:${first.connection.id}:`))).toHaveLength(1);
     expect(await storedConnections(first.account.id)).toMatchObject([{ version: 2 }]);
   });
 
@@ -187,10 +186,24 @@ describe('an account that is connected again', () => {
     const refused = await refusal(crm, { account: account.id, credentials: credentialsOf('somebody-else') });
     expect(refused).toMatchObject({ status: 409, code: 'conflict' });
     expect(await storedConnections(account.id)).toEqual(before);
-    expect(crm.holding()).not.toContain(`connection:${connection.id}:2`);
+    expect(crm.holding().filter((name) => name.startsWith(`connection:${connection.id}:`))).toHaveLength(1);
     expect(await agents(crm, key)).toBe(200);
     const again = await connect(crm, 'mine', { account: account.id });
     expect(again.connection.version).toBe(2);
+    expect(await agents(crm, key)).toBe(200);
+  });
+
+  test('by several at once takes right credentials only, and one of them', async () => {
+    const { account, connection, bridge_key: key } = await connect(crm, 'at-once');
+    const wrong = { ...credentialsOf('at-once'), client_secret: 'wrong' };
+    const answers = await Promise.all([
+      ...[1, 2, 3].map(() => refusal(crm, { account: account.id, credentials: wrong })),
+      connect(crm, 'at-once', { account: account.id }),
+      ...[1, 2, 3].map(() => refusal(crm, { account: account.id, credentials: wrong })),
+    ]);
+    const refused = answers.filter((answer) => 'status' in answer);
+    expect(refused.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 400));
+    expect(crm.holding().filter((name) => name.startsWith(`connection:${connection.id}:`))).toHaveLength(1);
     expect(await agents(crm, key)).toBe(200);
   });
 

@@ -178,6 +178,29 @@ describe('the token of a session', () => {
   });
 });
 
+describe('an answer of an authority', () => {
+  test.each<[string, Reply, string]>([
+    ['of any size is not read to its end', () => new Response('x'.repeat(200_000)), 'unavailable: unanswered'],
+    ['with an error and status 200 is a refusal', () => json({ error: 'invalid_client' }), 'refused: invalid_client'],
+    [
+      'with a token that no header can carry gives none',
+      () => json({ access_token: 'a\r\nb', token_type: 'bearer' }),
+      'unavailable: unavailable',
+    ],
+    ['with a list gives no token', () => Response.json([{ access_token: 'a' }]), 'unavailable: unavailable'],
+    ['with 403 and a page is a refusal', () => new Response('<h1>No</h1>', { status: 403 }), 'refused: 403'],
+    [
+      'that leads elsewhere gives none',
+      () => Response.redirect('https://evil.example/', 302),
+      'unavailable: unavailable',
+    ],
+  ])('%s', async (_, reply, outcome) => {
+    const { token, replies } = prepare();
+    replies.push(reply, reply, reply);
+    expect(await token()).toBe(outcome);
+  });
+});
+
 describe('a token that the service refuses', () => {
   test.each([2, 20, 50])('is replaced once, however many met it: %i', async (callers) => {
     const { token, count } = prepare();
@@ -410,6 +433,18 @@ describe('what is kept of tokens', () => {
     await exchange('bad');
     const alarm = await runInDurableObject(env.TOKEN_BROKER.getByName(name), (_, { storage }) => storage.getAlarm());
     expect(alarm).toBe(clock.now + 60 * MINUTE);
+  });
+
+  test('is not lost with the key of the vault: it opens again once the key is back', async () => {
+    const { exchange, name, clock, replies, grant, byConsent } = prepare();
+    replies.push(() => grant({ refresh_token: 'refresh-1' }));
+    await exchange('code');
+    clock.now += 60 * MINUTE;
+    const ports = { fetch: () => Promise.resolve(grant()), now: () => clock.now };
+    const without = createTestBrokers(ports, { VAULT_KEY: 'another key of the vault, long enough for one' });
+    const request = { ...byConsent, lasting: true };
+    expect(await without.get(name).token(request)).toMatchObject({ ok: false, reason: 'unreadable' });
+    expect(await createTestBrokers(ports).get(name).token(request)).toMatchObject({ ok: true });
   });
 
   test('is gone once it is forgotten', async () => {

@@ -22,7 +22,9 @@ beforeEach(async () => {
 /** Brokers that are asked for nothing but to seal anew. */
 function resealing(reseal: (name: string) => Promise<void>): TokenBrokers {
   const nothing = () => Promise.reject(new Error('These connections have no tokens'));
-  return { get: (name) => ({ token: nothing, exchange: nothing, forget: nothing, reseal: () => reseal(name) }) };
+  return {
+    get: (name) => ({ token: nothing, exchange: nothing, keep: nothing, forget: nothing, reseal: () => reseal(name) }),
+  };
 }
 
 /** Bridges of one deployment, each with the secrets that its isolate was started with. */
