@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import type { AccountView } from '../../src/operators/account-view.ts';
-import type { InvitationView } from '../../src/operators/connection-view.ts';
+import type { InvitationView } from '../../src/operators/connect-fields.ts';
 import { printable } from '../print.ts';
 
 export interface ConnectionMade {
