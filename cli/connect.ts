@@ -56,7 +56,8 @@ export const connect = defineOperatorCommand({
       credentials,
       ...wish,
     });
-    const text = 'invitation' in made ? formatInvitation(made) : formatConnection(made, client.url);
+    const isAgain = flags.last('account') !== undefined;
+    const text = 'invitation' in made ? formatInvitation(made, { isAgain }) : formatConnection(made, client.url);
     return { data: made, text };
   },
 });
