@@ -2,7 +2,8 @@
 
 import { CommandError } from './command-error.ts';
 import type { AccountView } from '../src/operators/account-view.ts';
-import { formatAgo, formatState, lastError, reconnectCommand } from './account/account-text.ts';
+import { formatAgo, formatState, lastError } from './account/account-text.ts';
+import { formatReconnections } from './account/reconnect.ts';
 import { defineOperatorCommand } from './operator/command.ts';
 import type { OperatorClient } from './operator/client.ts';
 import { takePositionals } from './flags.ts';
@@ -85,16 +86,10 @@ function toText(listed: readonly AccountView[], now: number): string {
       ];
     }),
   );
+  const refused = listed.filter(({ state }) => state === 'reconnect');
   return [
     table,
-    ...reconnections(listed),
+    ...(refused.length === 0 ? [] : [formatReconnections(refused)]),
     `${formatQuantity(listed.length, 'account')}. One in detail: npm run bridge -- account show ACCOUNT`,
   ].join('\n\n');
-}
-
-function reconnections(listed: readonly AccountView[]): string[] {
-  const commands = listed.filter(({ state }) => state === 'reconnect').map((account) => reconnectCommand(account));
-  if (commands.length === 0) return [];
-  const reason = 'The service no longer accepts the credentials that the bridge keeps. To connect again:';
-  return [[reason, ...commands.map((command) => `  ${command}`)].join('\n')];
 }

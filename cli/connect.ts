@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import type { ArgsDef } from 'citty';
-import type { InvitationView, VaultView } from '../src/operators/connection-view.ts';
+import type { InvitationView, VaultView } from '../src/operators/connect-fields.ts';
 import { canAsk } from './ask.ts';
 import { CommandError } from './command-error.ts';
 import { askField, completeFields } from './connect/fields.ts';
@@ -56,7 +56,8 @@ export const connect = defineOperatorCommand({
       credentials,
       ...wish,
     });
-    const text = 'invitation' in made ? formatInvitation(made) : formatConnection(made, client.url);
+    const isAgain = flags.last('account') !== undefined;
+    const text = 'invitation' in made ? formatInvitation(made, { isAgain }) : formatConnection(made, client.url);
     return { data: made, text };
   },
 });

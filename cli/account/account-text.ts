@@ -6,6 +6,7 @@ import type { AccountView } from '../../src/operators/account-view.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { formatCount, formatDuration, formatTable, printable } from '../print.ts';
 import { formatCondition } from './filter-condition.ts';
+import { reconnectAdvice } from './reconnect.ts';
 
 const COLOURS = {
   ok: 'green',
@@ -18,12 +19,6 @@ const COLOURS = {
 
 export const formatState = ({ state }: AccountView): string =>
   styleText(COLOURS[state] ?? 'reset', state === 'reconnect' ? 'reconnect needed' : state);
-
-/** The command that connects an account again, where it needs that. */
-export function reconnectCommand({ id, integration }: AccountView, connection?: string): string {
-  const which = connection === undefined ? '' : ` --connection ${connection}`;
-  return `npm run bridge -- connect ${integration} --account ${id}${which}`;
-}
 
 /** `3.2 s ago` */
 export const formatAgo = (time: string, now: number): string =>
@@ -80,13 +75,6 @@ function formatConnection(
   const maker = by === 'operator' ? 'an operator' : 'validation';
   const names = keys.length === 0 ? 'no key' : keys.map((name) => `${name}…`).join(' and ');
   return `${id}, version ${version}, made by ${maker} ${created}, seen ${formatAgo(seen, now)}, opened by ${names}`;
-}
-
-/** Those that validation made have to be named, and several as well. */
-function reconnectAdvice(account: AccountView, connections: readonly ConnectionView[]): string {
-  const ofOperators = connections.filter(({ made_by: by }) => by === 'operator');
-  if (ofOperators.length === 1) return reconnectCommand(account);
-  return connections.map(({ id }) => reconnectCommand(account, id)).join('\nor  ') || reconnectCommand(account);
 }
 
 const titleOf = (name: string) => `${name[0]?.toUpperCase()}${name.slice(1).replaceAll('_', ' ')}`;

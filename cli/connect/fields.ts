@@ -1,7 +1,7 @@
 /** The credentials that a connection needs: those that are given, and the others from whoever sits there. */
 
 import { isCancel, password, text } from '@clack/prompts';
-import type { ConnectionFieldView } from '../../src/operators/connection-view.ts';
+import type { ConnectionFieldView } from '../../src/operators/connect-fields.ts';
 import { CommandError } from '../command-error.ts';
 import { printable } from '../print.ts';
 import { UsageError } from '../usage-error.ts';

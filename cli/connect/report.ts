@@ -2,7 +2,7 @@
 
 import { styleText } from 'node:util';
 import type { AccountView } from '../../src/operators/account-view.ts';
-import type { InvitationView } from '../../src/operators/connection-view.ts';
+import type { InvitationView } from '../../src/operators/connect-fields.ts';
 import { printable } from '../print.ts';
 
 export interface ConnectionMade {
@@ -25,11 +25,18 @@ export function formatConnection({ account, connection, bridge_key: key }: Conne
   ].join('\n');
 }
 
-export function formatInvitation({ invitation, redirect_uri: redirectUri }: InvitationView): string {
+/** `isAgain`: for a connection that is there, and has its key. */
+export function formatInvitation(
+  { invitation, redirect_uri: redirectUri }: InvitationView,
+  { isAgain }: { readonly isAgain: boolean },
+): string {
+  const key = isAgain
+    ? 'The bridge key that Talkdesk has stays as it is.'
+    : 'They get the bridge key for Talkdesk at its end.';
   return [
     `This link is for whoever can consent; it can be used once, until ${invitation.expires_at}:`,
     styleText('cyan', invitation.url),
-    'They get the bridge key for Talkdesk at its end. Whoever has the link can connect with it, so send it to nobody else.',
+    `${key} Whoever has the link can connect with it, so send it to nobody else.`,
     `First register this redirect URI with the client at the authority: ${redirectUri}`,
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import type { D1Database } from '@cloudflare/workers-types';
-import { getPlatformProxy } from 'wrangler';
+import { getPlatformProxy, unstable_readConfig as readConfig } from 'wrangler';
 import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -82,7 +82,7 @@ export async function withDatabase<Result>(
   use: (d1: D1Database) => Promise<Result>,
 ): Promise<Result> {
   const proxy = await getPlatformProxy<{ readonly DB: D1Database }>({
-    configPath: WRANGLER_CONFIG,
+    configPath: writeDatabaseConfig(directory),
     persist: { path: join(directory, 'v3') },
   });
   try {
@@ -90,4 +90,12 @@ export async function withDatabase<Result>(
   } finally {
     await proxy.dispose();
   }
+}
+
+/** The databases of `wrangler.toml` alone: without the Worker, wrangler warns of each Durable Object that has no class. */
+function writeDatabaseConfig(directory: string): string {
+  const { name, compatibility_date, d1_databases } = readConfig({ config: WRANGLER_CONFIG });
+  const path = join(directory, 'database.json');
+  usingFiles(directory, () => writeFileSync(path, JSON.stringify({ name, compatibility_date, d1_databases })));
+  return path;
 }

@@ -23,7 +23,7 @@ import { erase } from './erase.ts';
 import { forgetAccount } from './forget.ts';
 import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts';
 import type { OperatorConnections } from './connect.ts';
-import { viewInvitation, viewVault } from './connection-view.ts';
+import { viewInvitation, viewVault } from './connect-fields.ts';
 import { checkOperatorKey } from './operator-gate.ts';
 import { viewRun } from './run-view.ts';
 import { viewVaultStatus } from './vault-status.ts';

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { acmeContacts } from '../support/acme-contacts.ts';
 import { acme } from '../support/acme-integration.ts';
+import { acmeKey } from './docs-api-key.ts';
+import { acmeConsent } from './docs-consent.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -18,3 +20,16 @@ test('the example in docs/writing-an-integration.md is the one that is type-chec
   expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-integration.ts'));
   expect(acme.name).toBe('acme');
 });
+
+test.each([
+  ['acme-key', 'docs-api-key', acmeKey],
+  ['acme-consent', 'docs-consent', acmeConsent],
+])(
+  'the example %s in docs/authentication.md is the one that is type-checked here',
+  (name, file, { authentication }) => {
+    const [, after = ''] = read('docs/authentication.md').split(`// src/integrations/${name}.ts\n`);
+    const [example = ''] = after.split('```');
+    expect(example.replaceAll("'../", "'../../src/")).toBe(read(`test/unit/${file}.ts`));
+    expect(authentication.vault?.filledBy).toBe('operator');
+  },
+);

@@ -1,4 +1,4 @@
-/** What an operator sees of connections: which credentials an integration wants, and the invitation that was made. */
+/** What `bridge connect` is told: the fields to ask for, of the credentials that an integration wants, and the invitation that came of them. */
 
 import type { Authentication } from '../declaration/authentication.ts';
 import { toIso } from '../domain/date-time.ts';
