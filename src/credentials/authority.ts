@@ -108,10 +108,9 @@ async function read(client: AuthorityClient, status: number, text: string): Prom
     return { ok: false, reason: 'unavailable', message: `The authority's answer with status ${status} is no JSON` };
   }
   const { id_token: _, scope: __, expires_in: expiresIn, refresh_token: refreshToken, ...rest } = body as TokenBody;
-  const { error, access_token: token } = rest;
+  const { error: code, access_token: token } = rest;
   // Some refuse with status 200.
-  if (typeof error === 'string' && token === undefined)
-    return { ok: false, reason: 'refused', error: errorCode(error) };
+  if (typeof code === 'string' && token === undefined) return { ok: false, reason: 'refused', error: errorCode(code) };
   if (typeof token === 'string' && !PRINTABLE.test(token)) {
     return { ok: false, reason: 'unavailable', message: "The authority's token holds what no header can carry" };
   }
