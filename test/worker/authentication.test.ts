@@ -1,9 +1,15 @@
 /** Every way to authenticate, with all five endpoints, against an authority and the API behind it. */
 
 import { env } from 'cloudflare:workers';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Authority, createAuthority } from '../../fakes/authority/authority.ts';
 import { crmIntegration, type Way } from '../../fakes/crm-integration.ts';
+import {
+  type Authentication,
+  connectionAuthentication,
+  exchangeAuthentication,
+} from '../../src/declaration/authentication.ts';
+import { settingsOf } from '../../src/credentials/auth-values.ts';
 import { createTestBridge, type TestBridge } from './bridge.ts';
 import { createTestBrokers } from './brokers.ts';
 
@@ -230,6 +236,17 @@ describe('a token that the bridge obtains', () => {
     expect(scene.authority.granted).toBe(1);
   });
 
+  test('costs a warm isolate no look into KV, and the bridge key one into D1', async () => {
+    const scene = await prepare('code_exchange');
+    const auth = await activate(scene);
+    await scene.call('agent_sync', auth);
+    const get = vi.spyOn(env.CACHE, 'get');
+    scene.bridge.roundTrips.length = 0;
+    await scene.call('agent_sync', auth);
+    expect([get.mock.calls.length, scene.bridge.roundTrips.length]).toEqual([0, 1]);
+    get.mockRestore();
+  });
+
   test('that is refused where there is no other gives 401 for credentials that Talkdesk sends', async () => {
     const scene = await prepare('oauth2');
     const auth = await activate(scene);
@@ -337,6 +354,35 @@ describe('credentials that Talkdesk sends to be exchanged', () => {
     const auth = await activate(scene);
     const { status } = await scene.call('agent_sync', { ...auth, site: 'https://evil.crm.example', token: 'wrong' });
     expect(status).toBe(200);
+  });
+
+  test('hold settings, too', async () => {
+    const fields = {
+      site: { display: 'Site', hosts: ['*.crm.example'] },
+      token: { display: 'Token', store: false },
+      country: { display: 'Country', setting: 'country' },
+    } as const;
+    const kept = connectionAuthentication({ fields });
+    const integration = crmIntegration('connection', kept as unknown as Authentication);
+    expect(settingsOf(integration, { country: 'pt' }, {}).country).toBe('PT');
+  });
+
+  test('that are not enough any more ask for a new connection', async () => {
+    const scene = await prepare('custom_exchange');
+    const auth = await activate(scene);
+    const stricter = exchangeAuthentication({
+      type: 'custom',
+      fields: {
+        site: { display: 'Site', hosts: ['*.crm.example'] },
+        token: { display: 'Token', store: false },
+        region: { display: 'Region' },
+      },
+    });
+    const integration = crmIntegration('custom_exchange', stricter as unknown as Authentication);
+    const bridge = createTestBridge({ integrations: [integration], fetch: scene.authority.fetch });
+    const { status, json } = await bridge.post('custom_exchange/agent_sync', { auth });
+    expect([status, json['code']]).toEqual([401, 'reconnect_needed']);
+    expect(json['message']).toContain('auth.region is required');
   });
 
   test('are found with one look into D1, which also says that the key is still valid', async () => {
