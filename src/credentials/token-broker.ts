@@ -89,6 +89,8 @@ export interface BrokerStorage {
 /** The tokens as they are sealed. Times in milliseconds since 1970 UTC. */
 interface Held extends TokenLife {
   readonly accessToken: string;
+  /** Of the access token. */
+  readonly fingerprint: string;
   readonly refreshToken?: string;
   readonly askedAt: number;
   /** Asked for because the service refused its predecessor. */
@@ -128,7 +130,9 @@ export async function tokenFingerprint(token: string): Promise<string> {
 
 export function createTokenBroker(parts: BrokerParts): TokenBroker {
   const { storage, cache, sealer, now, logger } = parts;
-  let loading: Promise<Held | undefined> | undefined;
+  let loading: Promise<void> | undefined;
+  // What is in storage. Between a look at it and `share` nothing may be awaited: a refresh token must not be used twice.
+  let held: Held | undefined;
   let trouble: Trouble | undefined;
   let isUnreadable = false;
   /** The one request that all callers wait for. */
@@ -136,18 +140,18 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
 
   const placeOf = ({ integration, name }: Pick<TokenRequest, 'integration' | 'name'>) => [integration, name, 'tokens'];
 
-  async function load(request: Pick<TokenRequest, 'integration' | 'name'>): Promise<Held | undefined> {
+  async function load(request: Pick<TokenRequest, 'integration' | 'name'>): Promise<void> {
     const [sealed, stored] = await Promise.all([storage.get<string>('tokens'), storage.get<Trouble>('trouble')]);
     trouble = stored;
     const text = sealed === undefined ? undefined : await sealer.open(placeOf(request), sealed);
     isUnreadable = sealed !== undefined && text === undefined;
     if (isUnreadable) logger.error('tokens_unreadable', { broker: request.name });
-    return text === undefined ? undefined : (JSON.parse(text) as Held);
+    held = text === undefined ? undefined : (JSON.parse(text) as Held);
   }
 
-  async function save(request: Pick<TokenRequest, 'integration' | 'name'>, held: Held): Promise<void> {
-    await storage.put('tokens', await sealer.seal(placeOf(request), JSON.stringify(held)));
-    loading = Promise.resolve(held);
+  async function save(request: Pick<TokenRequest, 'integration' | 'name'>, next: Held): Promise<void> {
+    await storage.put('tokens', await sealer.seal(placeOf(request), JSON.stringify(next)));
+    held = next;
     isUnreadable = false;
   }
 
@@ -165,8 +169,9 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     kept: Pick<Held, 'askedAt' | 'refreshToken' | 'code' | 'forced'>,
   ): Promise<TokenAnswer> {
     const refreshToken = answer.refreshToken ?? kept.refreshToken;
-    const held: Held = {
+    const next: Held = {
       accessToken: answer.accessToken,
+      fingerprint: await tokenFingerprint(answer.accessToken),
       askedAt: kept.askedAt,
       ...tokenLife(kept.askedAt, answer.lifetime, request.assumedLifetime),
       ...(refreshToken === undefined ? {} : { refreshToken }),
@@ -174,14 +179,14 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
       ...(kept.forced === undefined ? {} : { forced: kept.forced }),
     };
     // Durable before anyone gets the token: a rotated refresh token that is lost would end the connection.
-    await save(request, held);
+    await save(request, next);
     if (trouble) await setTrouble(undefined);
     await (request.lasting ? storage.deleteAlarm() : storage.setAlarm(now() + UNUSED_LIFETIME_MS));
     logger.info('token_granted', { broker: request.name, integration: request.integration });
-    await cacheToken(cache, sealer, request.name, held, now()).catch((cause: unknown) =>
+    await cacheToken(cache, sealer, request.name, next, now()).catch((cause: unknown) =>
       logger.warn('token_not_cached', { broker: request.name, cause }),
     );
-    return told(held);
+    return told(next);
   }
 
   async function setTrouble(next: Trouble | undefined): Promise<void> {
@@ -208,7 +213,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
   ): Promise<TokenAnswer> {
     const { name: broker, integration } = request;
     const times = trouble?.reason === 'unavailable' ? trouble.times + 1 : 1;
-    if (!(await loading)) await storage.setAlarm(now() + REFUSED_LIFETIME_MS);
+    if (!held) await storage.setAlarm(now() + REFUSED_LIFETIME_MS);
     if (answer.reason === 'refused') {
       const problem = { reason: ends ? 'ended' : 'refused', error: answer.error } as const;
       logger.warn('token_refused', { broker, integration, ...problem });
@@ -226,7 +231,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     return { ok: false, ...problem, retryAfterSeconds: Math.ceil(pause / 1000) };
   }
 
-  async function renew(request: TokenRequest, held: Held | undefined, isRefused: boolean): Promise<TokenAnswer> {
+  async function renew(request: TokenRequest, isRefused: boolean): Promise<TokenAnswer> {
     const forced = isRefused ? ({ forced: true } as const) : {};
     if (held?.refreshToken !== undefined) {
       const { refreshToken, code } = held;
@@ -248,22 +253,19 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
 
   return {
     async token(request) {
-      const held = await (loading ??= load(request));
-      const isRefused =
-        held !== undefined &&
-        request.refused !== undefined &&
-        request.refused === (await tokenFingerprint(held.accessToken));
+      await (loading ??= load(request));
+      const isRefused = held !== undefined && request.refused === held.fingerprint;
       const time = now();
       const pause =
         trouble && time < trouble.until && !(request.afresh && trouble.reason !== 'ended') ? trouble : undefined;
       if (held && !isRefused && time < held.usableUntil) {
         if (time >= held.renewFrom && !pause) {
           // Whoever asks is served with the token that is still good; the outcome is in storage or in the log.
-          share(() => renew(request, held, false)).catch((cause: unknown) => logger.error('renewal_failed', { cause }));
+          share(() => renew(request, false)).catch((cause: unknown) => logger.error('renewal_failed', { cause }));
         }
         return told(held);
       }
-      if (isRefused && held.forced && time - held.askedAt < FORCED_PAUSE_MS) {
+      if (isRefused && held?.forced && time - held.askedAt < FORCED_PAUSE_MS) {
         return { ok: false, reason: 'refused', error: 'refused_by_service' };
       }
       if (pause) return told(pause, time);
@@ -272,12 +274,12 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
         loading = undefined;
         return { ok: false, reason: 'unreadable', error: 'tokens_unreadable' };
       }
-      return await share(() => renew(request, held, isRefused));
+      return await share(() => renew(request, isRefused));
     },
 
     async exchange(request) {
       const fingerprint = await tokenFingerprint(request.grant.parameters['code'] ?? '');
-      const held = await (loading ??= load(request));
+      await (loading ??= load(request));
       if (held?.code?.fingerprint === fingerprint) {
         if (now() - held.code.at < CODE_LIFETIME_MS) return told(held);
         return { ok: false, reason: 'refused', error: 'code_used' };
@@ -291,7 +293,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
     },
 
     async reseal(integration, name) {
-      const held = await (loading ??= load({ integration, name }));
+      await (loading ??= load({ integration, name }));
       if (held) await save({ integration, name }, held);
     },
 
@@ -304,6 +306,7 @@ export function createTokenBroker(parts: BrokerParts): TokenBroker {
       await underway?.catch(() => undefined);
       await storage.deleteAll();
       loading = undefined;
+      held = undefined;
       trouble = undefined;
     },
   };

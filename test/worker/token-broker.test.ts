@@ -304,6 +304,19 @@ describe('a refresh token', () => {
     expect(asked.map(({ refresh_token }) => refresh_token)).toEqual([undefined, 'refresh-1', 'refresh-2']);
   });
 
+  test('is used once, also by those who come at the moment in which its answer does', async () => {
+    const { exchange, consented, asked, replies, grant } = prepare();
+    replies.push(...many(20, () => () => grant({ refresh_token: `refresh-${asked.length}` })));
+    const refused = await tokenFingerprint(await exchange('code'));
+    const calls: Promise<string>[] = [];
+    for (let call = 0; call < 100; call += 1) {
+      calls.push(consented({ refused }));
+      await Promise.resolve();
+    }
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['access-2']));
+    expect(asked.map(({ refresh_token }) => refresh_token)).toEqual([undefined, 'refresh-1']);
+  });
+
   test('that does not rotate is kept', async () => {
     const { exchange, consented, clock, asked, replies, grant } = prepare();
     replies.push(() => grant({ refresh_token: 'refresh-1' }));
