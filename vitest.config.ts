@@ -46,7 +46,7 @@ export default defineConfig({
         plugins: [
           inWorkerd({
             HISTORIES:
-              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '25'),
+              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '20'),
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],

@@ -48,7 +48,6 @@ export const BREAKS: readonly Break[] = [
   },
   {
     name: 'unsorted-page',
-    quick: true,
     kind: 'keyset',
     file: 'src/sync/keyset-window.ts',
     find: 'changes.toSorted((a, b) => a.changedAt - b.changedAt || compare(idOf(a), idOf(b)))',
