@@ -26,8 +26,6 @@ export interface Crm {
   readonly secrets: string[];
   /** Names of the brokers that hold something. */
   readonly holding: () => string[];
-  /** Lets a broker hold something, as after an attempt that came to nothing. */
-  hold(name: string): void;
   /** Takes the place of the service's next answer. */
   fail(status: number): void;
   /** Milliseconds since 1970 UTC. */
@@ -128,7 +126,6 @@ export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
     },
     secrets,
     holding: () => [...brokers].filter(([, { kept }]) => kept.has('tokens')).map(([name]) => name),
-    hold: (name) => void (brokers.get(name) ?? newBroker(name)).kept.set('tokens', 'sealed'),
     fail: (status) => faults.push(status),
     now: Date.now(),
     get lines() {
