@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import type { TokenBrokers } from '../../src/credentials/access-tokens.ts';
 import { hashBridgeKey } from '../../src/credentials/bridge-key.ts';
 import type { ConnectionView } from '../../src/operators/account-connections.ts';
 import type { AccountView } from '../../src/operators/account-view.ts';
@@ -30,6 +31,20 @@ async function connect(crm: Crm, tenant: string) {
   const { json } = await crm.bridge.admin('POST', '/connections', { integration: 'crm', credentials });
   const made = json as unknown as { account: AccountView; connection: { id: string }; bridge_key: string };
   return { account: made.account.id, connection: made.connection.id, key: made.bridge_key };
+}
+
+/** Brokers that are asked for nothing but to forget. */
+function forgetting(forget: (name: string) => Promise<void>): TokenBrokers {
+  const nothing = () => Promise.reject(new Error('not asked for'));
+  return {
+    get: (name) => ({
+      token: nothing,
+      exchange: nothing,
+      reseal: nothing,
+      keep: nothing,
+      forget: () => forget(name),
+    }),
+  };
 }
 
 describe('an account with connections', () => {
@@ -160,20 +175,11 @@ describe('a connection that is dropped', () => {
   test('can be dropped again where its broker could not be reached', async () => {
     let isDown = true;
     const forgotten: string[] = [];
-    const nothing = () => Promise.reject(new Error('not asked for'));
     const { bridge, exchange } = createKeptHelpdesk({
-      brokers: {
-        get: (name) => ({
-          token: nothing,
-          exchange: nothing,
-          reseal: nothing,
-          keep: nothing,
-          async forget() {
-            if (isDown) throw new Error('the object is moving');
-            forgotten.push(name);
-          },
-        }),
-      },
+      brokers: forgetting(async (name) => {
+        if (isDown) throw new Error('the object is moving');
+        forgotten.push(name);
+      }),
     });
     const key = await exchange('unreached');
     const { account, connections } = await show(bridge, 'Tenant unreached');
@@ -296,19 +302,12 @@ describe('the hourly sweep', () => {
     let now = Date.now();
     let down = '';
     await env.DB.batch(['connections', 'invitations'].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
-    const nothing = () => Promise.reject(new Error('not asked for'));
     const { bridge, exchange } = createKeptHelpdesk({
       now: () => now,
       vars: { PURGE_AFTER_DAYS: '90' },
-      brokers: {
-        get: (name) => ({
-          token: nothing,
-          exchange: nothing,
-          reseal: nothing,
-          keep: nothing,
-          forget: () => (name === down ? Promise.reject(new Error('the object is moving')) : Promise.resolve()),
-        }),
-      },
+      brokers: forgetting(async (name) => {
+        if (name === down) throw new Error('the object is moving');
+      }),
     });
     await exchange('sweep-one');
     await exchange('sweep-two');
