@@ -50,6 +50,7 @@ export function defineIntegration<const Fields extends AuthFields>(
     ...(connector.contacts ? { contacts: planOf(connector.contacts, untyped.contacts) } : {}),
     settings: parseSettings(untyped.settings ?? {}).settings,
     wire: { ...DEFAULT_WIRE, ...untyped.wire },
+    ...(untyped.submission ? { submission: untyped.submission } : {}),
   };
 }
 

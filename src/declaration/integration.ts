@@ -9,6 +9,7 @@ import type { ActionInputs } from '../domain/action.ts';
 import type { ContactSelection } from '../domain/contact-selection.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Authentication, AuthFields, AuthOf } from './authentication.ts';
+import type { Submission } from './submission.ts';
 
 /** What Talkdesk's documents leave open. The defaults follow its newest pages. */
 export interface WireSwitches {
@@ -64,9 +65,12 @@ export interface IntegrationDeclaration<Fields extends AuthFields> {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
-  /** https; shown where the integration is configured, at most 192 × 96 pixels. */
+  /**
+   * Shown where the integration is configured, at most 192 × 96 pixels: an https URL, or the path of a file in
+   * `public/`, which the bridge serves, such as `/acme/logo.png`.
+   */
   readonly logoUrl: string;
-  /** https; shown with interactions, at most 96 × 96 pixels. */
+  /** Shown with interactions, at most 96 × 96 pixels: an https URL, or a path as with `logoUrl`. */
   readonly iconUrl: string;
   readonly authentication: Authentication<Fields>;
   readonly connector: Connector<AuthOf<Fields>>;
@@ -77,6 +81,8 @@ export interface IntegrationDeclaration<Fields extends AuthFields> {
   readonly contacts?: ContactOptions;
   readonly settings?: Partial<Settings>;
   readonly wire?: Partial<WireSwitches>;
+  /** What the document for Talkdesk says and code cannot know. */
+  readonly submission?: Submission;
 }
 
 /** A checked declaration with its defaults filled in. */
@@ -94,4 +100,5 @@ export interface Integration {
   readonly contacts?: ContactPlan;
   readonly settings: Partial<Settings>;
   readonly wire: WireSwitches;
+  readonly submission?: Submission;
 }

@@ -27,6 +27,8 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
 }
 
 const NAME = /^[a-z][a-z0-9_-]*$/;
+/** Of a file: no `//`, which would be another host, and no `..`. */
+const PATH = /^(\/[\w-]+)+\.\w+$/;
 const RESERVED_NAMES = new Set(['health', 'connect']);
 function describeProblems({
   name,
@@ -41,7 +43,9 @@ function describeProblems({
   if (!displayName.trim()) problems.push('displayName: must not be empty');
   if (!description.trim()) problems.push('description: must not be empty');
   for (const [field, url] of Object.entries({ logoUrl, iconUrl })) {
-    if (!URL.canParse(url) || new URL(url).protocol !== 'https:') problems.push(`${field}: must be an https URL`);
+    if (!PATH.test(url) && URL.parse(url)?.protocol !== 'https:') {
+      problems.push(`${field}: must be an https URL, or the path of a file in public/, such as /${name}/logo.png`);
+    }
   }
   return problems;
 }

@@ -52,6 +52,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
     ],
     types: ['connectors', 'env.ts', 'log.ts'],
   },
+  manifest: { any: ['domain', 'declaration'], types: ['connectors'] },
   integrations: { any: ['connectors', 'declaration', 'domain'] },
   'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts'], types: ['declaration'] },
   'index.ts': { any: ['integrations', 'worker.ts'] },

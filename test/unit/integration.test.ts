@@ -113,7 +113,8 @@ describe('a declaration is refused, with the field named, when', () => {
     ['its name is a route to come', { name: 'connect' }, 'name: "connect" is reserved'],
     ['its display name is blank', { displayName: ' ' }, 'displayName: must not be empty'],
     ['its description is blank', { description: ' ' }, 'description: must not be empty'],
-    ['its logo is no URL', { logoUrl: '/logo.png' }, 'logoUrl: must be an https URL'],
+    ['its logo is no URL', { logoUrl: 'logo.png' }, 'logoUrl: must be an https URL'],
+    ['its logo leads to another host', { logoUrl: '//acme.example/logo.png' }, 'logoUrl: must be an https URL'],
     ['its logo is not https', { logoUrl: 'http://acme.example/logo.png' }, 'logoUrl: must be an https URL'],
     ['its icon is not https', { iconUrl: 'data:image/png;base64,AA' }, 'iconUrl: must be an https URL'],
 
