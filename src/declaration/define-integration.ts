@@ -14,7 +14,12 @@ import {
   type WireSwitches,
 } from './integration.ts';
 
-const DEFAULT_WIRE: WireSwitches = { validationStatus: 200, actionStatus: 201, token: { field: 'access_token' } };
+const DEFAULT_WIRE: WireSwitches = {
+  validationStatus: 200,
+  actionStatus: 201,
+  token: { field: 'access_token' },
+  secretFieldType: 'input',
+};
 
 /** All that is wrong with a declaration, each problem with the field it is about. */
 export class DeclarationError extends Error {

@@ -19,6 +19,8 @@ export interface WireSwitches {
   readonly actionStatus: 201 | 200;
   /** Where an OAuth access token arrives: a key of `auth`, or a header (with or without `Bearer`). */
   readonly token: { readonly field: string } | { readonly header: string };
+  /** The type of auth fields that hold secrets, in the document: `password` is listed, but in no example. */
+  readonly secretFieldType: 'input' | 'password';
 }
 
 /** Contacts per page, unless an integration says otherwise. */

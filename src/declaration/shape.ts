@@ -187,6 +187,7 @@ const declarationShape = v.object(
         {
           validationStatus: v.optional(v.picklist([200, 204], 'must be 200 or 204')),
           actionStatus: v.optional(v.picklist([201, 200], 'must be 201 or 200')),
+          secretFieldType: v.optional(oneOf('input', 'password')),
           token: v.optional(
             v.union([v.object({ field: named }), v.object({ header: named })], 'must name a field or a header'),
           ),

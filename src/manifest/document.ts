@@ -5,7 +5,7 @@
  */
 
 import type { AuthenticationType, AuthField } from '../declaration/authentication.ts';
-import type { Integration } from '../declaration/integration.ts';
+import type { Integration, WireSwitches } from '../declaration/integration.ts';
 import type { ActionInput } from '../domain/action.ts';
 import { endpointUrls } from './endpoints.ts';
 
@@ -67,7 +67,7 @@ export interface ManifestDocument {
 
 /** The configuration of an integration that Talkdesk reaches at `baseUrl`, which has no trailing slash. */
 export function describeIntegration(integration: Integration, baseUrl: string): ManifestDocument {
-  const { name, displayName, description, logoUrl, iconUrl, authentication, interactionTypes } = integration;
+  const { name, displayName, description, logoUrl, iconUrl, authentication, interactionTypes, wire } = integration;
   const urls = endpointUrls(integration, baseUrl);
   return {
     integration: {
@@ -77,7 +77,9 @@ export function describeIntegration(integration: Integration, baseUrl: string): 
       logo_url: imageUrl(logoUrl, baseUrl),
       icon_url: imageUrl(iconUrl, baseUrl),
       authentication_type: authentication.type,
-      authentication_configuration: authFieldsOf(integration).map(([field, details]) => describeField(field, details)),
+      authentication_configuration: authFieldsOf(integration).map(([field, details]) =>
+        describeField(field, details, wire),
+      ),
       auth_validation_endpoint: urls.auth_validation,
       ...(urls.contact_sync ? { contact_synchronization_endpoint: urls.contact_sync } : {}),
       ...(urls.interaction_update ? { interaction_retrieval_endpoint: urls.interaction_update } : {}),
@@ -108,8 +110,9 @@ function authFieldsOf({ authentication, wire }: Integration): readonly (readonly
   return [...declared, [wire.token.field, token]];
 }
 
-function describeField(field_name: string, field: AuthField): AuthFieldDetails {
-  const { display, mandatory = true, type = 'input', store = true, help, format, secret = false } = field;
+function describeField(field_name: string, field: AuthField, wire: WireSwitches): AuthFieldDetails {
+  const { display, mandatory = true, store = true, help, format, secret = false } = field;
+  const { type = secret ? wire.secretFieldType : 'input' } = field;
   return {
     field_name,
     display,
