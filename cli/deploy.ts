@@ -12,7 +12,7 @@ import type { DeployOptions, DeployPorts } from './deploy/ports.ts';
 import { failureToJson, failureToText, formatStep, toJson, toText } from './deploy/report.ts';
 import { INTERRUPTED } from './exit-code.ts';
 import { type Flags, parseFlags, takePositionals } from './flags.ts';
-import { PROJECT, WRANGLER_CONFIG } from './local/data.ts';
+import { PROJECT, WRANGLER_CONFIG } from './project.ts';
 import { checkDeclarations, Interrupted } from './local/session.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -6,11 +6,13 @@ import { dirname, join } from 'node:path';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { readConfig } from '../../src/env.ts';
 import { CommandError } from '../command-error.ts';
+import { printable } from '../print.ts';
 import type { Commands } from './commands.ts';
 import { deriveConfig, readWranglerConfig, writeDerivedConfig } from './config.ts';
 import type { DeployOptions, DeployPorts } from './ports.ts';
 import { readSecretsFile, type Secrets } from './secrets.ts';
 import { readTarget, type Target, type WranglerConfig } from './target.ts';
+import { lintIntegrations } from '../lint/lint-integrations.ts';
 import { type Wrangler, WranglerFailure } from './wrangler.ts';
 
 export interface Checked {
@@ -36,6 +38,7 @@ export async function check(options: DeployOptions, ports: DeployPorts, tools: C
 
   const { target, problems } = readTarget(config, options.environment);
   const integrations = await loadIntegrations(ports, problems);
+  problems.push(...documentProblems(integrations ?? []));
   if (target) {
     problems.push(...settingsProblems(target, integrations ?? [], given));
     const folder = dirname(ports.configPath);
@@ -56,6 +59,18 @@ async function loadIntegrations(ports: DeployPorts, problems: string[]): Promise
     problems.push(`src/integrations: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
+}
+
+/** What Talkdesk could not be told as it is. */
+function documentProblems(integrations: readonly Integration[]): readonly string[] {
+  return lintIntegrations(integrations).flatMap(({ name, findings }) =>
+    findings
+      .filter(({ severity }) => severity === 'error')
+      .map(({ id, at, found, says, mend }) => {
+        const place = found === undefined ? at : `${at} (${printable(found)})`;
+        return `integration ${name}: ${place}: ${says}. To mend it, ${mend} (${id})`;
+      }),
+  );
 }
 
 /** Stands for a secret that is not known here: as long as a key or the hash of one. */

@@ -3,16 +3,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import type { D1Database } from '@cloudflare/workers-types';
 import { getPlatformProxy, unstable_readConfig as readConfig } from 'wrangler';
 import { CommandError } from '../command-error.ts';
+import { PROJECT, WRANGLER_CONFIG } from '../project.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** Where the project is; commands work from any directory. */
-export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-export const WRANGLER_CONFIG = join(PROJECT, 'wrangler.toml');
 
 /** The same place as wrangler's own, so that `wrangler d1 execute DB --local` sees the same data. */
 export const DEFAULT_DATA = join(PROJECT, '.wrangler', 'state');

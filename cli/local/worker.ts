@@ -9,7 +9,7 @@ import { unstable_startWorker } from 'wrangler';
 import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
-import { PROJECT, WRANGLER_CONFIG } from './data.ts';
+import { PROJECT, WRANGLER_CONFIG } from '../project.ts';
 import { LOCAL_OPERATOR_KEY } from './operator-key.ts';
 
 const HOST = '127.0.0.1';

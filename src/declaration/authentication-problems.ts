@@ -2,31 +2,16 @@
 
 import { placeholdersOf } from '../domain/template.ts';
 import { hostRuleProblem, templateProblem } from '../domain/tenant-url.ts';
-import type { Authentication, AuthenticationType, AuthField, AuthFields, Grant } from './authentication.ts';
+import type { Authentication, AuthField, AuthFields, Grant } from './authentication.ts';
 import { hasRepeats, isKey } from './names.ts';
-
-/** Fields that Talkdesk's reference makes mandatory for a type. */
-const REQUIRED_FIELDS: Record<AuthenticationType, readonly string[]> = {
-  none: [],
-  custom: [],
-  oauth2: ['site', 'client_id', 'client_secret', 'authorization_url', 'access_token_url'],
-  oauth2_password: ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url'],
-  oauth2_client_credentials: ['site', 'client_id', 'client_secret', 'access_token_url'],
-};
 
 /** Their values lead the bridge somewhere, so they must say where they may lead. */
 const ADDRESSES: ReadonlySet<string> = new Set(['site', 'access_token_url', 'authorization_url']);
 
 /** Every problem with the field it is about. */
 export function authenticationProblems(authentication: Authentication): string[] {
-  const { type, fields, identifiedBy = [], grant, vault } = authentication;
+  const { fields, identifiedBy = [], grant, vault } = authentication;
   const problems: string[] = [];
-  const names = Object.keys(fields);
-  if (type === 'none' && names.length > 0) problems.push('authentication.fields: must be empty for type none');
-  if (type === 'custom' && names.length === 0) problems.push('authentication.fields: type custom needs at least one');
-  for (const required of REQUIRED_FIELDS[type]) {
-    if (!names.includes(required)) problems.push(`authentication.fields.${required}: is mandatory for type ${type}`);
-  }
   problems.push(...fieldProblems('authentication.fields', fields));
   // The fields of a validation are among those above.
   if (vault?.filledBy === 'operator') problems.push(...fieldProblems('authentication.vault.fields', vault.fields));
@@ -50,7 +35,6 @@ function fieldProblems(at: string, fields: AuthFields): string[] {
     const path = `${at}.${name}`;
     const problems: string[] = [];
     if (!isKey(name)) problems.push(`${path}: a field's name holds letters, digits and _`);
-    if (!field.display.trim()) problems.push(`${path}.display: must not be empty`);
     problems.push(...addressProblems(path, name, field));
     // A mistyped placeholder would confine nothing.
     const unknown = placeholdersOf(field.format ?? '').filter((each) => !Object.hasOwn(fields, each));

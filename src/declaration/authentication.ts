@@ -39,6 +39,8 @@ export interface AuthField {
   readonly hosts?: readonly HostRule[];
   /** Not shown where a person types it. */
   readonly secret?: boolean;
+  /** Validation returns the value, so nobody types it. */
+  readonly returned?: boolean;
   /** The setting that this field's value is, where it is one. */
   readonly setting?: keyof Settings;
 }
@@ -141,7 +143,13 @@ export function exchangeAuthentication<const Fields extends AuthFields>(
 ): Authentication<Kept<Fields>> {
   const { type, fields, ...options } = wanted;
   const code = { display: 'Authorization code', type: 'oauth', store: false, secret: true } as const;
-  const key = { display: 'Bridge key', help: 'Leave empty: the bridge fills it in', mandatory: false, secret: true };
+  const key = {
+    display: 'Bridge key',
+    help: 'Leave empty: the bridge fills it in',
+    mandatory: false,
+    secret: true,
+    returned: true,
+  };
   const kept = Object.entries(fields).filter(([, { setting }]) => setting === undefined);
   const authentication: Authentication = {
     type,

@@ -1,9 +1,10 @@
-/** The rules that a declaration of an integration must keep, once its shape is right. */
+/**
+ * The rules that a declaration of an integration must keep, once its shape is right, for the bridge to serve it. Those of
+ * the document for Talkdesk are in `src/manifest/lint/`.
+ */
 
 import type { Action } from '../connectors/connector.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
-import type { ActionInput } from '../domain/action.ts';
-import { DATE_TIME_FORMATS } from '../domain/date-time.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { AuthFields } from './authentication.ts';
 import { authenticationProblems } from './authentication-problems.ts';
@@ -16,7 +17,7 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
   const misshapen = shapeProblems(declaration);
   if (misshapen.length > 0) return misshapen;
   return [
-    ...describeProblems(declaration),
+    ...nameProblems(declaration.name),
     ...authenticationProblems(declaration.authentication),
     ...capabilityProblems(declaration),
     ...parseSettings(declaration.settings ?? {}).problems.map(({ name, rule }) => `settings.${name}: ${rule}`),
@@ -27,26 +28,12 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
 }
 
 const NAME = /^[a-z][a-z0-9_-]*$/;
-/** Of a file: no `//`, which would be another host, and no `..`. */
-const PATH = /^(\/[\w-]+)+\.\w+$/;
 const RESERVED_NAMES = new Set(['health', 'connect']);
-function describeProblems({
-  name,
-  displayName,
-  description,
-  logoUrl,
-  iconUrl,
-}: IntegrationDeclaration<AuthFields>): string[] {
+
+function nameProblems(name: string): string[] {
   const problems: string[] = [];
   if (!NAME.test(name)) problems.push('name: must begin with a letter and hold lower-case letters, digits, _ and -');
   if (RESERVED_NAMES.has(name)) problems.push(`name: "${name}" is reserved`);
-  if (!displayName.trim()) problems.push('displayName: must not be empty');
-  if (!description.trim()) problems.push('description: must not be empty');
-  for (const [field, url] of Object.entries({ logoUrl, iconUrl })) {
-    if (!PATH.test(url) && URL.parse(url)?.protocol !== 'https:') {
-      problems.push(`${field}: must be an https URL, or the path of a file in public/, such as /${name}/logo.png`);
-    }
-  }
   return problems;
 }
 
@@ -57,7 +44,6 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
   }
   const types = interactionTypes ?? [];
   if (hasRepeats(types)) problems.push('interactionTypes: each type may stand there once');
-  if (!types.every(isListable)) problems.push(`interactionTypes: ${LISTABLE}`);
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
   if (connector.contacts) problems.push(...sourceProblems(connector.contacts));
   if (contacts) problems.push(...contactOptionProblems(contacts));
@@ -102,39 +88,11 @@ function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: Contact
   return problems;
 }
 
-function actionProblems(name: string, action: Pick<Action, 'display' | 'description' | 'inputs'>): string[] {
+function actionProblems(name: string, action: Pick<Action, 'inputs'>): string[] {
   const at = `actions.${name}`;
-  const problems: string[] = [];
-  if (!NAME.test(name)) problems.push(`${at}: an action's name holds lower-case letters, digits, _ and -`);
-  for (const field of ['display', 'description'] as const) {
-    const text = action[field];
-    if (!text.trim()) problems.push(`${at}.${field}: must not be empty`);
-    else if (text[0] !== text[0]?.toLowerCase()) {
-      problems.push(`${at}.${field}: must begin in lower case, it is read after "Then …"`);
-    }
-  }
-  if (action.display.length > 40) problems.push(`${at}.display: must be short, at most 40 characters`);
-  for (const [key, input] of Object.entries(action.inputs))
-    problems.push(...inputProblems(`${at}.inputs.${key}`, key, input));
-  return problems;
+  const keys = Object.keys(action.inputs).filter((key) => !isKey(key));
+  return [
+    ...(NAME.test(name) ? [] : [`${at}: an action's name holds lower-case letters, digits, _ and -`]),
+    ...keys.map((key) => `${at}.inputs.${key}: an input's key holds letters, digits and _`),
+  ];
 }
-
-function inputProblems(at: string, key: string, input: ActionInput): string[] {
-  const problems: string[] = [];
-  if (!isKey(key)) problems.push(`${at}: an input's key holds letters, digits and _`);
-  if (!input.name.trim()) problems.push(`${at}.name: must not be empty`);
-  if (input.type === 'datetime' && !DATE_TIME_FORMATS.includes(input.format)) {
-    problems.push(`${at}.format: must be one of ${DATE_TIME_FORMATS.join(', ')}`);
-  }
-  if (input.type === 'select') {
-    // Whoever has no types may have left them out.
-    const options: readonly string[] = (input as { readonly options?: readonly string[] }).options ?? [];
-    if (options.length === 0) problems.push(`${at}.options: must hold at least one`);
-    if (!options.every(isListable)) problems.push(`${at}.options: ${LISTABLE}`);
-    if (hasRepeats(options)) problems.push(`${at}.options: each may stand there once`);
-  }
-  return problems;
-}
-
-const LISTABLE = 'must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list';
-const isListable = (text: string) => text !== '' && text.trim() === text && !text.includes(',');

@@ -35,6 +35,7 @@ const authFieldShape = v.object(
     format: v.optional(words),
     hosts: v.optional(v.array(words, 'must be a list')),
     secret: flag,
+    returned: flag,
   },
   'must be an object',
 );

@@ -21,6 +21,8 @@ export interface AuthFieldDetails {
   readonly format?: string;
   /** Not a key of Talkdesk's: asks that the value be masked where it is typed. */
   readonly masked?: boolean;
+  /** Not a key of Talkdesk's: validation returns the value, so nobody has to type it. */
+  readonly returned?: boolean;
 }
 
 /** The table *Integration Details*. An endpoint that is absent is a feature that is not offered. */
@@ -111,7 +113,7 @@ function authFieldsOf({ authentication, wire }: Integration): readonly (readonly
 }
 
 function describeField(field_name: string, field: AuthField, wire: WireSwitches): AuthFieldDetails {
-  const { display, mandatory = true, store = true, help, format, secret = false } = field;
+  const { display, mandatory = true, store = true, help, format, secret = false, returned = false } = field;
   const { type = secret ? wire.secretFieldType : 'input' } = field;
   return {
     field_name,
@@ -122,6 +124,7 @@ function describeField(field_name: string, field: AuthField, wire: WireSwitches)
     ...(help === undefined ? {} : { help }),
     ...(format === undefined ? {} : { format }),
     ...(secret ? { masked: true } : {}),
+    ...(returned ? { returned } : {}),
   };
 }
 

@@ -40,13 +40,9 @@ const action = (parts: object, name = 'log') => ({
   actions: { [name]: { display: 'log it', description: 'log it', inputs: {}, run, ...parts } },
 });
 const input = (parts: object, key = 'note') => action({ inputs: { [key]: { name: 'Note', type: 'text', ...parts } } });
-const select = (...options: string[]) => input({ type: 'select', options });
 
 describe('a declaration is refused, with the field named, when', () => {
   const NAME = 'name: must begin with a letter and hold lower-case letters, digits, _ and -';
-  const OPTIONS =
-    'actions.log.inputs.note.options: must hold no commas, outer blanks or empty text; ' +
-    'Talkdesk takes a comma-separated list';
 
   test.each<[when: string, parts: Readonly<Record<string, unknown>>, problem: string]>([
     ['it has no description', { description: undefined }, 'description: is missing'],
@@ -90,16 +86,6 @@ describe('a declaration is refused, with the field named, when', () => {
       { connector: { validate, interactions }, interactionTypes: ['ticket', 'Ticket'] },
       'interactionTypes: each type may stand there once',
     ],
-    [
-      'a type has a comma',
-      { connector: { validate, interactions }, interactionTypes: ['a,b'] },
-      'interactionTypes: must hold no commas, outer blanks or empty text; Talkdesk takes a comma-separated list',
-    ],
-    [
-      'options differ in capitals only',
-      select('low', 'LOW'),
-      'actions.log.inputs.note.options: each may stand there once',
-    ],
     ['its switches are no object', { wire: 'x' }, 'wire: must be an object'],
     ['an action does nothing', action({ run: undefined }), 'actions.log.run: is missing'],
     ['an action has no inputs', action({ inputs: undefined }), 'actions.log.inputs: is missing'],
@@ -111,29 +97,15 @@ describe('a declaration is refused, with the field named, when', () => {
     ['its name begins with a digit', { name: '1acme' }, NAME],
     ['its name is a route of the bridge', { name: 'health' }, 'name: "health" is reserved'],
     ['its name is a route to come', { name: 'connect' }, 'name: "connect" is reserved'],
-    ['its display name is blank', { displayName: ' ' }, 'displayName: must not be empty'],
-    ['its description is blank', { description: ' ' }, 'description: must not be empty'],
-    ['its logo is no URL', { logoUrl: 'logo.png' }, 'logoUrl: must be an https URL'],
-    ['its logo leads to another host', { logoUrl: '//acme.example/logo.png' }, 'logoUrl: must be an https URL'],
-    ['its logo is not https', { logoUrl: 'http://acme.example/logo.png' }, 'logoUrl: must be an https URL'],
-    ['its icon is not https', { iconUrl: 'data:image/png;base64,AA' }, 'iconUrl: must be an https URL'],
-
     [
       'its type of authentication is unknown',
       auth({ type: 'basic' }),
       `authentication.type: must be one of ${AUTHENTICATION_TYPES.join(', ')}`,
     ],
-    ['type none has fields', auth({ type: 'none' }), 'authentication.fields: must be empty for type none'],
-    ['type custom has none', auth({ fields: {} }), 'authentication.fields: type custom needs at least one'],
     [
       "a field's name has a hyphen",
       auth({ fields: { 'api-key': { display: 'Key' } } }),
       "authentication.fields.api-key: a field's name holds letters, digits and _",
-    ],
-    [
-      'a field has a blank label',
-      auth({ fields: { token: { display: ' ' } } }),
-      'authentication.fields.token.display: must not be empty',
     ],
     [
       'the account is named by a field that does not exist',
@@ -182,56 +154,15 @@ describe('a declaration is refused, with the field named, when', () => {
       action({}, 'logIt'),
       "actions.logIt: an action's name holds lower-case letters, digits, _ and -",
     ],
-    ['the display of an action is blank', action({ display: ' ' }), 'actions.log.display: must not be empty'],
-    [
-      'the display of an action begins with a capital',
-      action({ display: 'Log it' }),
-      'actions.log.display: must begin in lower case, it is read after "Then …"',
-    ],
-    [
-      'the display of an action is long',
-      action({ display: 'l'.repeat(41) }),
-      'actions.log.display: must be short, at most 40 characters',
-    ],
-    [
-      'the description of an action begins with a capital',
-      action({ description: 'Log it' }),
-      'actions.log.description: must begin in lower case, it is read after "Then …"',
-    ],
     [
       'the key of an input has a blank',
       input({}, 'the note'),
       "actions.log.inputs.the note: an input's key holds letters, digits and _",
     ],
-    ['an input has a blank label', input({ name: ' ' }), 'actions.log.inputs.note.name: must not be empty'],
     [
       'the type of an input is unknown',
       input({ type: 'email' }),
       'actions.log.inputs.note.type: must be one of text, textarea, number, tel, url, datetime, select',
-    ],
-    [
-      'the format of a date is unknown',
-      input({ type: 'datetime', format: 'DD/MM/YYYY' }),
-      'actions.log.inputs.note.format: must be one of YYYY-MM-DD, YYYY-MM-DDTHH:mm:ss, YYYY-MM-DDTHH:mm:ssZ',
-    ],
-    [
-      'a select lacks its options',
-      input({ type: 'select' }),
-      'actions.log.inputs.note.options: must hold at least one',
-    ],
-    ['a select has no options', select(), 'actions.log.inputs.note.options: must hold at least one'],
-    ['an option has a comma', select('low', 'high, urgent'), OPTIONS],
-    ['an option has outer blanks', select('low', ' high'), OPTIONS],
-    ['an option is empty', select('low', ''), OPTIONS],
-    [
-      'an option stands there twice',
-      select('low', 'high', 'low'),
-      'actions.log.inputs.note.options: each may stand there once',
-    ],
-    [
-      "the connector's own action has a fault",
-      { connector: { validate, ...action({ display: '' }) } },
-      'actions.log.display: must not be empty',
     ],
   ])('%s', (_, parts, problem) => {
     expect(problemsOf(() => declare(parts))).toEqual([problem]);
@@ -362,24 +293,6 @@ describe('a declaration is refused, with the field named, when', () => {
   });
 
   test.each([
-    ['oauth2', ['site', 'client_id', 'client_secret', 'authorization_url', 'access_token_url']],
-    ['oauth2_password', ['site', 'client_id', 'client_secret', 'username', 'password', 'access_token_url']],
-    ['oauth2_client_credentials', ['site', 'client_id', 'client_secret', 'access_token_url']],
-  ])('type %s lacks one of the fields that Talkdesk asks for', (type, names) => {
-    const isAddress = (name: string) => name === 'site' || name.endsWith('_url');
-    const fields = Object.fromEntries(
-      names.map((name) => [name, { display: name, ...(isAddress(name) ? { hosts: ['*.example.org'] } : {}) }]),
-    );
-    expect(problemsOf(() => declare(auth({ type, fields })))).toEqual([]);
-    for (const name of names) {
-      const { [name]: _left, ...others } = fields;
-      expect(problemsOf(() => declare(auth({ type, fields: others })))).toEqual([
-        `authentication.fields.${name}: is mandatory for type ${type}`,
-      ]);
-    }
-  });
-
-  test.each([
     ['a setting is no text', { settings: { country: 7 } }, 'settings.country'],
     ['options are no list', input({ type: 'select', options: 'low,high' }), 'actions.log.inputs.note.options'],
     ['an option is no text', input({ type: 'select', options: [1] }), 'actions.log.inputs.note.options'],
@@ -399,15 +312,14 @@ describe('a declaration is refused, with the field named, when', () => {
   });
 
   test('several things are wrong: all of them at once', () => {
-    const parts = { name: 'Acme', logoUrl: '', ...auth({ fields: {} }), contacts: {}, ...select() };
+    const parts = { name: 'Acme', ...auth({ guard: 'bridge_key' }), contacts: {}, ...input({}, 'the note') };
     expect(problemsOf(() => declare(parts)).map((problem) => problem.split(':')[0])).toEqual([
       'name',
-      'logoUrl',
-      'authentication.fields',
+      'authentication.guard',
       'contacts',
-      'actions.log.inputs.note.options',
+      'actions.log.inputs.the note',
     ]);
-    expect(() => declare(parts)).toThrow(/^The integration "Acme" cannot be used:\n {2}- name: .*\n {2}- logoUrl: /);
+    expect(() => declare(parts)).toThrow(/^The integration "Acme" cannot be used:\n {2}- name: .*\n {2}- auth/);
   });
 });
 

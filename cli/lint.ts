@@ -1,0 +1,42 @@
+/** `bridge lint`: whether what Talkdesk will be told of the integrations keeps the rules. */
+
+import { type ArgsDef, defineCommand } from 'citty';
+import { LINT_RULES } from '../src/manifest/lint/lint.ts';
+import { parseBridgeUrl } from './bridge-url.ts';
+import { parseFlags } from './flags.ts';
+import { lintIntegrations } from './lint/lint-integrations.ts';
+import { isRefused, listRules, toJson, toText } from './lint/report.ts';
+
+const ARGS = {
+  name: { type: 'positional', required: false, description: 'Integrations of src/integrations; default all' },
+  'base-url': {
+    type: 'string',
+    valueHint: 'URL',
+    description: 'Where Talkdesk reaches the bridge; default baseUrl of the submission',
+  },
+  strict: { type: 'boolean', description: 'Warnings count as errors' },
+  list: { type: 'boolean', description: 'Print all rules' },
+  json: { type: 'boolean', description: 'Print the findings as JSON, and nothing else, to stdout' },
+} as const satisfies ArgsDef;
+
+export const lintCommand = defineCommand({
+  meta: {
+    name: 'lint',
+    description:
+      'Checks what Talkdesk will be told of the integrations against the rules of its documents, and says how to mend what breaks them. Exit code 0: no error; 1: errors; 2: wrong usage',
+  },
+  args: ARGS,
+  async run({ rawArgs }) {
+    const flags = parseFlags(ARGS, rawArgs);
+    if (flags.has('list')) return void process.stdout.write(`${listRules(LINT_RULES)}\n`);
+    const baseUrl = flags.last('base-url');
+    const { integrations } = await import('../src/integrations/index.ts');
+    const linted = lintIntegrations(integrations, {
+      names: flags.positionals,
+      ...(baseUrl === undefined ? {} : { baseUrl: parseBridgeUrl(baseUrl) }),
+    });
+    const strict = flags.has('strict');
+    process.stdout.write(`${flags.has('json') ? toJson(linted, strict) : toText(linted)}\n`);
+    if (isRefused(linted, strict)) process.exitCode = 1;
+  },
+});

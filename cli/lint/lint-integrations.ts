@@ -1,0 +1,55 @@
+/** The findings for integrations of this project: what the rules look at is put together here. */
+
+import type { Integration } from '../../src/declaration/integration.ts';
+import { describeIntegration } from '../../src/manifest/document.ts';
+import { lint } from '../../src/manifest/lint/lint.ts';
+import type { Subject } from '../../src/manifest/lint/rule.ts';
+import { PUBLIC_FOLDER, SUBMITTED_FOLDER } from '../project.ts';
+import { changesSince, readSubmitted } from '../submitted.ts';
+import { UsageError } from '../usage-error.ts';
+import { readImages } from './images.ts';
+import type { Linted } from './report.ts';
+
+export interface LintOptions {
+  /** Only these; default all. */
+  readonly names?: readonly string[];
+  /** Where Talkdesk reaches the bridge; default the submission's. */
+  readonly baseUrl?: string;
+  /** The folder of what the bridge serves, with the images. */
+  readonly publicFolder?: string;
+  /** The folder of what was handed in. */
+  readonly submittedFolder?: string;
+}
+
+/** Stands for the address of a bridge that is not known yet. */
+const SOME_BRIDGE = 'https://bridge.example';
+
+/** The findings of the named integrations, or of all. */
+export function lintIntegrations(integrations: readonly Integration[], options: LintOptions = {}): readonly Linted[] {
+  const { names = [] } = options;
+  const unknown = names.find((name) => !integrations.some((integration) => integration.name === name));
+  if (unknown !== undefined) {
+    const known = integrations.map(({ name }) => name).join(', ');
+    throw new UsageError(`There is no integration "${unknown}" in src/integrations; there are ${known}`);
+  }
+  return integrations
+    .filter(({ name }) => names.length === 0 || names.includes(name))
+    .map((integration) => ({
+      name: integration.name,
+      findings: lint(subjectOf(integration, integrations, options)),
+    }));
+}
+
+function subjectOf(integration: Integration, all: readonly Integration[], options: LintOptions): Subject {
+  const { publicFolder = PUBLIC_FOLDER, submittedFolder = SUBMITTED_FOLDER } = options;
+  const baseUrl = options.baseUrl ?? integration.submission?.baseUrl;
+  const submitted = readSubmitted(submittedFolder, integration.name);
+  return {
+    document: describeIntegration(integration, baseUrl ?? SOME_BRIDGE),
+    located: baseUrl !== undefined,
+    names: all.map(({ name }) => name),
+    submission: integration.submission ?? 'missing',
+    images: readImages(integration, publicFolder),
+    ...(submitted ? { changes: changesSince(submitted, integration) } : {}),
+  };
+}
