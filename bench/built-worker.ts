@@ -1,4 +1,4 @@
-/** A Worker as `wrangler deploy --minify` would upload it, and its size. */
+/** A Worker as `npm run deploy` would upload it, and its size. */
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { unstable_readConfig } from 'wrangler';
+import { AS_DEPLOYED } from '../cli/deploy/as-deployed.ts';
 
 export interface BuiltWorker {
   readonly name: string;
@@ -29,7 +30,7 @@ export async function buildWorker(config: string): Promise<BuiltWorker> {
 
   const folder = await mkdtemp(join(tmpdir(), 'talkdesk-bridge-bench-'));
   try {
-    const args = [WRANGLER, 'deploy', '--dry-run', '--minify', '--config', config, '--outdir', folder];
+    const args = [WRANGLER, 'deploy', '--dry-run', ...AS_DEPLOYED, '--config', config, '--outdir', folder];
     await promisify(execFile)(process.execPath, args, { env: { ...process.env, ...QUIET } });
     const script = await readFile(join(folder, `${parse(main).name}.js`));
     return {

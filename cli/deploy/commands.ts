@@ -1,5 +1,6 @@
 /** The arguments of every wrangler command that a deployment runs. */
 
+import { AS_DEPLOYED } from './as-deployed.ts';
 import type { DeployOptions } from './ports.ts';
 
 export interface Commands {
@@ -25,7 +26,7 @@ export function createCommands(config: string, { environment, jurisdiction, loca
   const within = jurisdiction ? ['--jurisdiction', jurisdiction] : [];
   const near = location ? ['--location', location] : [];
   return {
-    compile: (outdir) => ['deploy', '--dry-run', '--minify', '--outdir', outdir, ...inEnvironment],
+    compile: (outdir) => ['deploy', '--dry-run', ...AS_DEPLOYED, '--outdir', outdir, ...inEnvironment],
     whoami: ['whoami', '--json', ...inAccount],
     databases: ['d1', 'list', '--json', ...inEnvironment],
     namespaces: ['kv', 'namespace', 'list', ...inEnvironment],
@@ -36,6 +37,6 @@ export function createCommands(config: string, { environment, jurisdiction, loca
     createNamespace: (title) => ['kv', 'namespace', 'create', title, ...within, ...inAccount],
     createQueue: (name) => ['queues', 'create', name, ...within, ...inEnvironment],
     migrate: (binding) => ['d1', 'migrations', 'apply', binding, '--remote', ...inEnvironment],
-    deploy: (file) => ['deploy', '--minify', ...(file ? ['--secrets-file', file] : []), ...inEnvironment],
+    deploy: (file) => ['deploy', ...AS_DEPLOYED, ...(file ? ['--secrets-file', file] : []), ...inEnvironment],
   };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+import { integrations } from '../../src/integrations/index.ts';
 import { type Execute, executeProgram } from '../../cli/deploy/execute.ts';
 import { createTestAccount, type TestAccount, type Tried } from '../support/deployment.ts';
 import { runStub } from '../support/wrangler-stub.ts';
@@ -18,7 +19,8 @@ afterEach(() => account.remove());
 const secretsOf = (worker: string) => Object.keys(account.state().workers[worker] ?? {}).toSorted();
 const argsOf = ({ calls }: Tried) => calls.map(({ args }) => args);
 
-const CHECK = ['deploy --dry-run --minify --outdir'];
+const BUILD = '--minify --define DECLARATIONS_CHECKED:true';
+const CHECK = [`deploy --dry-run ${BUILD} --outdir`];
 const LOOK = ['whoami --json', 'd1 list --json', 'kv namespace list', 'secret list --format json'];
 const MIGRATE = 'd1 migrations apply DB --remote';
 const FROM_NOTHING = [
@@ -29,7 +31,7 @@ const FROM_NOTHING = [
   'kv namespace create talkdesk-bridge-cache',
   'kv namespace list',
   MIGRATE,
-  'deploy --minify --secrets-file',
+  `deploy ${BUILD} --secrets-file`,
 ];
 
 describe('a first deployment', () => {
@@ -69,6 +71,24 @@ describe('a first deployment', () => {
     expect(text).toContain('https://talkdesk-bridge.acme.workers.dev/directory/actions/create_contact');
     expect(text).toContain('npm run bridge -- account create --integration directory');
     expect(text).toContain('A domain of your own');
+  });
+
+  test('leaves the checks of declarations out of the bundle, once it has loaded them and so checked them', async () => {
+    const order: string[] = [];
+    await account.deploy(
+      {},
+      {
+        loadIntegrations: async () => {
+          order.push('load');
+          return integrations;
+        },
+        execute: async (args, { env }) => {
+          if (args.includes('DECLARATIONS_CHECKED:true')) order.push('build');
+          return runStub(account.stateFile, args, env);
+        },
+      },
+    );
+    expect(order).toEqual(['load', 'build', 'build']);
   });
 
   test('gives wrangler a file of secrets that only the user can read, and takes it away', async () => {
@@ -122,7 +142,7 @@ describe('a later deployment', () => {
   test('uses what is there, makes no secret and shows no key', async () => {
     const first = await account.deploy();
     const second = await account.deploy({ yes: false });
-    expect(argsOf(second)).toEqual([...CHECK, ...LOOK, MIGRATE, 'deploy --minify']);
+    expect(argsOf(second)).toEqual([...CHECK, ...LOOK, MIGRATE, `deploy ${BUILD}`]);
     expect(second.calls.at(-1)?.ids).toEqual(first.calls.at(-1)?.ids);
     expect(second.deployment?.operatorKey).toBeUndefined();
     expect(second.text + second.json).not.toContain('tbo_');

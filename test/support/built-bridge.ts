@@ -1,8 +1,14 @@
-/** The Worker as it is deployed, built and running in workerd on a port of this machine, with stores of its own. */
+/** The Worker, built as it is deployed and running in workerd on a port of this machine, with stores of its own. */
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createTestHarness } from 'wrangler';
+import { AS_DEPLOYED } from '../../cli/deploy/as-deployed.ts';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+import { buildInto } from './built-code.ts';
 
 /** Opens the operators' routes of a built bridge. */
 export const BUILT_OPERATOR_KEY = 'an-operator-key-for-tests';
@@ -20,12 +26,17 @@ interface Bindings {
   readonly CACHE: KVNamespace;
 }
 
+const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
+
 /** Builds and starts it; the database is migrated and empty. */
 export async function startBuiltBridge(): Promise<BuiltBridge> {
+  const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-built-'));
+  await buildInto(folder, CONFIG, AS_DEPLOYED);
   const harness = createTestHarness({
     workers: [
       {
-        configPath: new URL('../../wrangler.toml', import.meta.url),
+        configPath: CONFIG,
+        prebuiltWorkerDir: folder,
         vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn' },
         secrets: {
           BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
@@ -43,6 +54,9 @@ export async function startBuiltBridge(): Promise<BuiltBridge> {
     url: url.origin,
     d1: DB,
     logs: () => harness.getLogs().map(({ message }) => message),
-    close: () => harness.close(),
+    async close() {
+      await harness.close();
+      rmSync(folder, { recursive: true });
+    },
   };
 }
