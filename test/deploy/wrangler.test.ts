@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { executeProgram } from '../../cli/deploy/execute.ts';
 import { createTestAccount, type TestAccount } from '../support/deployment.ts';
+import { ASSETS_COMPLETE } from '../support/fake-asset-store.ts';
 import { type FakeCloudflare, startFakeCloudflare } from '../support/fake-cloudflare.ts';
 
 // deploy.test.ts plays wrangler; here the real one is asked, so that the two cannot drift apart.
@@ -19,6 +21,8 @@ afterEach(async () => {
 });
 
 const creations = () => cloudflare.changes.filter((change) => /d1|kv/.test(change));
+const imageUploads = () => cloudflare.changes.filter((change) => change === 'POST workers/assets/upload');
+const publicFile = (path: string) => readFileSync(new URL(`../../public/${path}`, import.meta.url));
 
 test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, async () => {
   const ports = {
@@ -51,12 +55,22 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
   });
 
   expect(cloudflare.migrations).toEqual([{ new_sqlite_classes: ['TokenBroker'] }]);
+  expect(cloudflare.files()).toEqual({
+    '/directory/icon.png': { type: 'image/png', content: publicFile('directory/icon.png') },
+    '/directory/logo.png': { type: 'image/png', content: publicFile('directory/logo.png') },
+  });
 
   const second = await account.deploy({ yes: false }, ports);
   expect(second.failure?.message).toBeUndefined();
   expect(creations()).toHaveLength(2);
   expect(cloudflare.uploads).toHaveLength(2);
   expect(cloudflare.migrations).toHaveLength(1);
+  expect(imageUploads()).toHaveLength(1);
+  const served = { html_handling: 'none', not_found_handling: 'none', _headers: publicFile('_headers').toString() };
+  for (const assets of cloudflare.assets) {
+    expect(assets).toMatchObject({ jwt: ASSETS_COMPLETE, config: served });
+  }
+  expect(cloudflare.assets).toHaveLength(2);
   expect(second.deployment?.operatorKey).toBeUndefined();
   const stores = cloudflare.uploads.map((upload) =>
     upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),

@@ -323,6 +323,11 @@ describe('what is wrong is told before anything is changed:', () => {
     nothingBut(await account.deploy(), CHECK).toContain('the Worker cannot be built');
   });
 
+  test('a folder of images that is not there', async () => {
+    account.configure((toml) => toml.replace('directory = "public"', 'directory = "images"'));
+    nothingBut(await account.deploy(), CHECK).toContain(join(account.folder, 'images'));
+  });
+
   test('an environment that is not there', async () => {
     const tried = await account.deploy({ environment: 'test' });
     nothingBut(tried, []).toContain('wrangler.toml has no [env.test]; there are: production, staging');

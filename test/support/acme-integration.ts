@@ -14,7 +14,7 @@ export const acme = defineIntegration({
   name: 'acme', // part of every URL: /acme/contact_sync
   displayName: 'ACME',
   description: 'Agents and tickets of ACME',
-  logoUrl: 'https://acme.example/logo.png', // at most 192 × 96
+  logoUrl: 'https://acme.example/logo.png', // at most 192 × 96; or a file in public/: '/acme/logo.png'
   iconUrl: 'https://acme.example/icon.png', // at most 96 × 96
   authentication: {
     type: 'custom',

@@ -1,6 +1,6 @@
 /** A deployment over the stub of wrangler: a copy of the project's configuration, an account in a file, a fake network. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,8 @@ export function createTestAccount(): TestAccount {
     .replaceAll('"migrations"', JSON.stringify(join(PROJECT, 'migrations')))
     .replace('"src/index.ts"', JSON.stringify(join(PROJECT, 'src', 'index.ts')));
   writeFileSync(configPath, original);
+  // Beside the configuration, as in the project, so that its path has to be resolved.
+  symlinkSync(join(PROJECT, 'public'), join(folder, 'public'), 'junction');
   writeFileSync(stateFile, JSON.stringify(emptyAccount()));
 
   const state = () => JSON.parse(readFileSync(stateFile, 'utf8')) as StubState;

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createFakeAssetStore, type FakeAssetStore } from './fake-asset-store.ts';
 
 interface Binding {
   readonly name: string;
@@ -17,6 +18,14 @@ interface Metadata {
   readonly bindings: readonly Binding[];
   /** Of Durable Objects; only with an upload that has some the account does not know yet. */
   readonly migrations?: { readonly new_tag: string; readonly steps: readonly object[] };
+  readonly assets?: AssetSettings;
+}
+
+/** How the files beside the code are served. */
+interface AssetSettings {
+  /** What completed their upload. */
+  readonly jwt: string;
+  readonly config: Readonly<Record<string, string>>;
 }
 
 export interface FakeCloudflare {
@@ -30,6 +39,10 @@ export interface FakeCloudflare {
   readonly uploads: readonly (readonly Binding[])[];
   /** The migrations of Durable Objects that uploads brought, each step once. */
   readonly migrations: readonly object[];
+  /** The files of `public/` as the account has them, by path. */
+  files(): ReturnType<FakeAssetStore['files']>;
+  /** What each upload of the code says of them. */
+  readonly assets: readonly (AssetSettings | undefined)[];
   /** What was asked for and is not played here. */
   readonly unknown: readonly string[];
   close(): Promise<void>;
@@ -47,6 +60,8 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
   const namespaces: { id: string; title: string }[] = [];
   const [changes, sql, unknown]: [string[], string[], string[]] = [[], [], []];
   const [uploads, migrations]: [Metadata['bindings'][], object[]] = [[], []];
+  const assets: (AssetSettings | undefined)[] = [];
+  const store = createFakeAssetStore();
   let migrationTag: string | undefined;
   const secrets = () => uploads.flat().filter(({ type }) => type === 'secret_text');
 
@@ -65,6 +80,8 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
         return namespaces.at(-1);
       case 'GET workers/subdomain':
         return { subdomain: 'acme' };
+      case 'POST workers/assets/upload':
+        return store.put(body);
     }
     if (path.startsWith('d1/database/')) {
       sql.push(nameIn(body, 'sql'));
@@ -78,10 +95,12 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     }
     if (!script) return undefined;
     const [, part = 'code'] = script;
+    if (part === 'assets-upload-session') return store.open(body);
     if (part === (uploads.length === 0 ? 'code' : 'versions') && method !== 'GET') {
       const [json = '{}'] = /\{"main_module.*\}/.exec(body) ?? [];
       const metadata = JSON.parse(json) as Metadata;
       uploads.push(metadata.bindings);
+      assets.push(metadata.assets);
       migrationTag = metadata.migrations?.new_tag ?? migrationTag;
       migrations.push(...(metadata.migrations?.steps ?? []));
       const resources = { script: { etag: 'etag' } };
@@ -130,6 +149,8 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     sql,
     uploads,
     migrations,
+    files: () => store.files(),
+    assets,
     unknown,
     close: () => closeServer(server),
   };

@@ -4,7 +4,7 @@
  */
 
 import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** What a Cloudflare account has, as far as a deployment sees it. */
 export interface StubState {
@@ -62,6 +62,11 @@ interface Section {
   readonly kv_namespaces?: { id?: string }[];
 }
 
+interface Config {
+  readonly env: Record<string, Section>;
+  readonly assets?: { readonly directory: string };
+}
+
 /** Plays one run of wrangler. */
 export function runStub(
   stateFile: string,
@@ -72,7 +77,8 @@ export function runStub(
   const state = JSON.parse(readFileSync(stateFile, 'utf8')) as StubState;
   const valueOf = (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined);
   const environment = valueOf('--env');
-  const config = JSON.parse(readFileSync(valueOf('--config') ?? '', 'utf8')) as { env: Record<string, Section> };
+  const configPath = valueOf('--config') ?? '';
+  const config = JSON.parse(readFileSync(configPath, 'utf8')) as Config;
   const section = config.env[environment ?? ''] ?? {};
   const secretsPath = valueOf('--secrets-file');
   const secrets = secretsPath ? (JSON.parse(readFileSync(secretsPath, 'utf8')) as Record<string, string>) : {};
@@ -160,8 +166,13 @@ export function runStub(
         if (!set) return refuse(`Worker "${worker}" (env: ${environment}) not found.`);
         return void print(Object.keys(set).map((name) => ({ name, type: 'secret_text' })));
       }
-      case 'deploy --dry-run':
+      case 'deploy --dry-run': {
+        const directory = resolve(dirname(configPath), config.assets?.directory ?? '');
+        if (!existsSync(directory)) {
+          refuse(`The directory specified by the "assets.directory" field does not exist:\n${directory}`);
+        }
         return;
+      }
       case 'deploy --minify':
         state.workers[worker] = { ...state.workers[worker], ...secrets };
         writeFileSync(

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acmeContacts } from '../support/acme-contacts.ts';
 import { acme } from '../support/acme-integration.ts';
 import { acmeKey } from './docs-api-key.ts';
 import { acmeConsent } from './docs-consent.ts';
 
-const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const url = (path: string) => new URL(`../../${path}`, import.meta.url);
+const read = (path: string) => readFileSync(url(path), 'utf8');
 
 test('the source of contacts in docs/writing-an-integration.md is the one that is type-checked here', () => {
   const [, example] =
@@ -33,3 +35,28 @@ test.each([
     expect(authentication.vault?.filledBy).toBe('operator');
   },
 );
+
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(url('docs')).map((name) => `docs/${name}`),
+];
+
+/** What leads to a heading, as GitHub makes it of the heading's text. */
+const anchorsIn = (page: string) =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+test.each(PAGES)('every link in %s to another file of the project leads there, and to a heading in it', (page) => {
+  for (const [, link = ''] of read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? page : join(dirname(page), path);
+    expect(existsSync(url(target)), link).toBe(true);
+    if (anchor !== undefined) expect(anchorsIn(read(target))).toContain(anchor);
+  }
+});
