@@ -100,7 +100,7 @@ interface Demanded {
 function mandatoryChanges(at: string, before: Demanded, after: Demanded): Change[] {
   if (before.mandatory === after.mandatory) return [];
   const says = after.mandatory ? 'is newly mandatory; Talkdesk may leave it out' : 'is no longer mandatory';
-  return [{ at, says, breaks: after.mandatory }];
+  return [{ at: `${at}.mandatory`, says, breaks: after.mandatory }];
 }
 
 /** An element that Talkdesk may send and that is gone breaks; a new one does not. */

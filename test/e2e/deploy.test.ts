@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+import { directoryIntegration } from '../../src/integrations/directory.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { type Execute, executeProgram } from '../../cli/deploy/execute.ts';
 import { createTestAccount, type TestAccount, type Tried } from '../support/deployment.ts';
@@ -316,6 +317,18 @@ describe('what is wrong is told before anything is changed:', () => {
     const loadIntegrations = () => Promise.reject(new Error('integration acme cannot be used'));
     const tried = await account.deploy({}, { loadIntegrations });
     nothingBut(tried, []).toContain('src/integrations: integration acme cannot be used');
+  });
+
+  test('a document that Talkdesk could not take', async () => {
+    const shouting = { ...directoryIntegration, name: 'zendesk', displayName: ' ' };
+    const tried = await account.deploy({}, { loadIntegrations: async () => [shouting] });
+    const text = nothingBut(tried, CHECK);
+    text.toContain(
+      "integration zendesk: integration.name (zendesk): an integration's name is not a vendor's bare name",
+    );
+    text.toContain('To mend it, put your own name in front, such as acme_zendesk (name-vendor)');
+    text.toContain('(texts-present)');
+    text.not.toContain('submission-present');
   });
 
   test('code that cannot be built', async () => {

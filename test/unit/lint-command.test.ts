@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lintIntegrations } from '../../cli/lint/lint-integrations.ts';
+import { isRefused, toJson, toText } from '../../cli/lint/report.ts';
+import { writeSubmitted } from '../../cli/submitted.ts';
+import { integrations } from '../../src/integrations/index.ts';
+import { describeIntegration } from '../../src/manifest/document.ts';
+import { runCli } from '../support/run-cli.ts';
+import { declare } from './declare.ts';
+
+test('every integration of this project keeps the rules whose breach fails the build', () => {
+  const errors = lintIntegrations(integrations).flatMap(({ findings }) =>
+    findings.filter(({ severity }) => severity === 'error'),
+  );
+  expect(errors).toEqual([]);
+});
+
+describe('lint of integrations', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lint-'));
+    mkdirSync(join(folder, 'public'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const SERVED = { logoUrl: '/logo.png', iconUrl: '/icon.png' };
+  const linted = (parts: object, baseUrl?: string) =>
+    lintIntegrations([declare({ ...SERVED, ...parts })], {
+      publicFolder: join(folder, 'public'),
+      submittedFolder: join(folder, 'submitted'),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+    });
+  const errorsOf = (list: ReturnType<typeof linted>) =>
+    list.flatMap(({ findings }) =>
+      findings.flatMap(({ severity, id, at, found }) => (severity === 'error' ? [[id, at, found]] : [])),
+    );
+  const put = (name: string, bytes: Uint8Array) => writeFileSync(join(folder, 'public', name), bytes);
+
+  test('measures the images that the bridge serves', () => {
+    put('logo.png', pngOf(193, 97));
+    put('icon.png', pngOf(96, 96));
+    expect(errorsOf(linted({}))).toContainEqual(['image-size', 'integration.logo_url', '193 × 97']);
+    expect(errorsOf(linted({})).map(([id]) => id)).not.toContain('image-readable');
+  });
+
+  test('names an image that is not there, and one that is none', () => {
+    put('icon.png', new TextEncoder().encode('<html>'));
+    expect(errorsOf(linted({}))).toEqual([
+      ['image-readable', 'integration.logo_url', 'public/logo.png is not there'],
+      ['image-readable', 'integration.icon_url', 'public/icon.png is no image that can be read'],
+      ['auth-secret-masked', 'integration.authentication_configuration.token', undefined],
+    ]);
+  });
+
+  test('looks for images nowhere else', () => {
+    writeFileSync(join(folder, 'logo.png'), pngOf(9, 9));
+    const [[id, , found] = []] = errorsOf(linted({ logoUrl: '/../logo.png' }));
+    expect([id, found]).toEqual(['image-readable', 'public/logo.png is not there']);
+  });
+
+  test('compares with what was handed in', () => {
+    const before = declare({
+      ...SERVED,
+      authentication: { type: 'custom', fields: { pin: { display: 'Pin', secret: true } } },
+    });
+    const document = describeIntegration(before, 'https://bridge.acme.com');
+    writeSubmitted(join(folder, 'submitted'), {
+      base_url: 'https://bridge.acme.com',
+      submitted_on: '2026-03-01',
+      document,
+    });
+    expect(errorsOf(linted({}))).toEqual(
+      expect.arrayContaining([
+        ['submitted-served', 'integration.authentication_configuration.pin', 'is gone; Talkdesk goes on asking for it'],
+        ['submitted-served', 'integration.authentication_configuration.token', 'is new and mandatory'],
+      ]),
+    );
+  });
+
+  test('takes the base URL of the submission, or the one that is given', () => {
+    const submission = { baseUrl: 'https://bridge.workers.dev' };
+    const ids = (list: ReturnType<typeof linted>) => list.flatMap(({ findings }) => findings.map(({ id }) => id));
+    expect(ids(linted({ submission }))).toContain('endpoint-own-domain');
+    expect(ids(linted({ submission }, 'https://bridge.acme.com'))).not.toContain('endpoint-own-domain');
+    expect(ids(linted({}))).toContain('submission-base-url');
+  });
+
+  test('tells a person the rule once, with all places and how to mend it, and a program the same', () => {
+    const list = linted({});
+    const text = toText(list);
+    expect(text.match(/image-readable/g)).toHaveLength(1);
+    expect(text).toContain('integration.icon_url: public/icon.png is not there');
+    expect(text).toContain('to mend it: add secret: true to the field');
+    expect(text).toMatch(/\n3 errors, \d warnings$/);
+    expect(JSON.parse(toJson(list, false))).toMatchObject({ ok: false, documents: [{ name: 'acme' }] });
+  });
+
+  test('shows nothing of what a text may do to a terminal', () => {
+    const display = 'A\u001b[2Jx\nfake: 0 errors';
+    const text = toText(
+      linted({
+        connector: {
+          validate: async () => ({}),
+          actions: { a: { display, description: 'x', inputs: {}, run: async () => ({}) } },
+        },
+      }),
+    );
+    expect(text).toContain('actions.a.display: A [2Jx fake: 0 errors');
+    // oxlint-disable-next-line no-control-regex -- that is what must not be there
+    expect(text).not.toMatch(/\u001b\[2J/);
+  });
+
+  test('refuses for errors, and when strict for warnings', () => {
+    const warned = [{ name: 'a', findings: [{ id: 'x', severity: 'warning', says: '', mend: '', at: 'a' }] }] as const;
+    expect([isRefused(warned, false), isRefused(warned, true), isRefused([], true)]).toEqual([false, true, false]);
+    expect(isRefused(linted({}), false)).toBe(true);
+  });
+});
+
+describe('bridge lint', () => {
+  test('ends with 0 where there is no error, with 1 where there is one, and with 2 when it was used wrongly', async () => {
+    const [right, wrong, unknown, flag] = await Promise.all([
+      runCli(['lint']),
+      runCli(['lint', '--json', '--base-url', 'http://bridge.acme.com']),
+      runCli(['lint', 'nope']),
+      runCli(['lint', '--nope']),
+    ]);
+    expect(right.stdout).toMatch(/0 errors/);
+    expect([right.code, wrong.code, unknown.code, flag.code]).toEqual([0, 1, 2, 2]);
+    expect(JSON.parse(wrong.stdout).documents[0].findings[0]).toMatchObject({ id: 'image-https', severity: 'error' });
+    expect(unknown.stderr).toContain('There is no integration "nope" in src/integrations; there are directory');
+  });
+});
+
+/** The smallest PNG of a size. */
+function pngOf(width: number, height: number): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 0], 8);
+  const chunk = (type: string, data: Uint8Array) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(data.length);
+    return Buffer.concat([length, Buffer.from(type), data, Buffer.alloc(4)]);
+  };
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.alloc(0))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}

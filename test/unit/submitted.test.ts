@@ -1,0 +1,76 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { changeRequest } from '../../cli/change-request.ts';
+import { SUBMITTED_FOLDER } from '../../cli/project.ts';
+import { changesSince, readSubmitted, type Submitted, writeSubmitted } from '../../cli/submitted.ts';
+import { integrations } from '../../src/integrations/index.ts';
+import { describeIntegration } from '../../src/manifest/document.ts';
+import { acme } from '../support/acme-integration.ts';
+import { declare } from './declare.ts';
+
+const handedIn = readdirSync(SUBMITTED_FOLDER, { withFileTypes: true }).filter(({ name }) => name.endsWith('.json'));
+
+describe('what was handed in to Talkdesk', () => {
+  test.each(handedIn.map(({ name }) => name.replace(/\.json$/, '')))('is still served: %s', (name) => {
+    const submitted = readSubmitted(SUBMITTED_FOLDER, name);
+    const integration = integrations.find((each) => each.name === name);
+    expect(integration, `src/integrations no longer has ${name}`).toBeDefined();
+    if (!submitted || !integration) return;
+    const breaking = changesSince(submitted, integration).filter(({ breaks }) => breaks);
+    expect(breaking, `npm run bridge -- manifest ${name} --diff writes the change request`).toEqual([]);
+  });
+
+  test('has a folder, also while nothing was', () => {
+    expect(existsSync(SUBMITTED_FOLDER)).toBe(true);
+  });
+});
+
+describe('the file of what was handed in', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'submitted-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const submitted: Submitted = {
+    base_url: 'https://bridge.acme.com',
+    submitted_on: '2026-03-01',
+    document: describeIntegration(acme, 'https://bridge.acme.com'),
+  };
+
+  test('comes back as it was written', () => {
+    expect(readSubmitted(folder, 'acme')).toBeUndefined();
+    expect(writeSubmitted(folder, submitted)).toBe(join(folder, 'acme.json'));
+    expect(readSubmitted(folder, 'acme')).toEqual(submitted);
+    expect(changesSince(submitted, acme)).toEqual([]);
+  });
+
+  test.each([
+    ['is no JSON', '{', 'the whole'],
+    ['lost its document', '{"base_url":"https://a","submitted_on":"2026-03-01"}', 'document'],
+    [
+      'lost its actions',
+      JSON.stringify({ ...submitted, document: { ...submitted.document, actions: null } }),
+      'document.actions',
+    ],
+  ])('is refused with the place when it %s', (_, content, place) => {
+    writeFileSync(join(folder, 'acme.json'), content);
+    expect(() => readSubmitted(folder, 'acme')).toThrow(
+      `acme.json is not as "bridge manifest acme --submitted" wrote it (${place})`,
+    );
+  });
+
+  test('leads to a change request that says what breaks, and what does not', () => {
+    const today = declare({ name: 'acme', displayName: 'ACME', description: 'All of ACME' });
+    const changes = changesSince(submitted, today);
+    const text = changeRequest(today, submitted, changes);
+    expect(text).toContain('Subject: Change Custom Integration acme.');
+    const [, together = '', anyTime = ''] = text.split(/^## .*$/m);
+    expect(together).toContain('- `actions.create_ticket` is gone; automations go on calling it');
+    expect(together).toContain('- `integration.authentication_configuration.token` is new and mandatory');
+    expect(anyTime).toContain('- `integration.description` was "Agents and tickets of ACME", is "All of ACME"');
+    expect(together).not.toContain('description');
+  });
+});
