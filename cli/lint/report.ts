@@ -16,7 +16,7 @@ const count = (linted: readonly Linted[], severity: Severity) =>
   linted.flatMap(({ findings }) => findings).filter((finding) => finding.severity === severity).length;
 
 /** Whether the build fails: for errors, and when strict for warnings, too. */
-export function isRefused(linted: readonly Linted[], strict: boolean): boolean {
+export function isRefused(linted: readonly Linted[], strict = false): boolean {
   return count(linted, 'error') > 0 || (strict && count(linted, 'warning') > 0);
 }
 

@@ -1,7 +1,10 @@
 /** A local bridge from its first file to Ctrl-C: data, sample, Worker, and nothing left behind. */
 
+import { styleText } from 'node:util';
 import { integrationsByName } from '../../src/declaration/define-integration.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
+import { lintIntegrations } from '../lint/lint-integrations.ts';
+import { isRefused } from '../lint/report.ts';
 import { lockData, migrate, withDatabase } from './data.ts';
 import { ensureSample } from './sample.ts';
 import { checkPort, type LocalWorkerOptions, prepareEnvironment, startLocalWorker } from './worker.ts';
@@ -40,6 +43,14 @@ export async function checkDeclarations(): Promise<readonly Integration[]> {
   return integrations;
 }
 
+/** What would keep it from being deployed is no reason not to try it here. */
+function noteErrors(integrations: readonly Integration[]): void {
+  const linted = lintIntegrations(integrations);
+  if (!isRefused(linted)) return;
+  const label = styleText('yellow', 'Note:', { stream: process.stderr });
+  process.stderr.write(`${label} this could not be deployed: npm run bridge -- lint names the errors.\n`);
+}
+
 /** Starts a bridge over local data, lets `use` work with it, and stops it whatever happens. */
 export async function withLocalBridge<Result>(
   options: LocalSessionOptions,
@@ -47,7 +58,7 @@ export async function withLocalBridge<Result>(
 ): Promise<Result> {
   const { port, data, onStep } = options;
   prepareEnvironment();
-  await checkDeclarations();
+  noteErrors(await checkDeclarations());
   await checkPort(port);
   lockData(data);
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();

@@ -20,7 +20,7 @@ export const acme = defineIntegration({
     type: 'custom',
     fields: {
       site: { display: 'Site', help: 'The first part of your address', format: '{{site}}.acme.example' },
-      api_key: { display: 'API key' },
+      api_key: { display: 'API key', secret: true },
       country: { display: 'Country', mandatory: false, setting: 'country' },
     },
     identifiedBy: ['site'],

@@ -64,4 +64,27 @@ describe('update_contact', () => {
     expect(await store.findContacts({ emails: ['old@azenha.example'], phones: [] })).toEqual([]);
     expect(await store.findContacts({ emails: ['NEW@azenha.example'], phones: [] })).toHaveLength(1);
   });
+
+  test('finds the one of several with a phone by the name', async () => {
+    const phones = ['+351211234567'];
+    const { account, bridgeKey } = await newDirectory({
+      contacts: [
+        { id: 'ana', name: 'Ana Costa', emails: [], phones },
+        { id: 'rui', name: 'Rui Sá', emails: [], phones },
+      ],
+    });
+    const bridge = createTestBridge();
+    const update = (data: object) =>
+      bridge.post('directory/actions/update_contact', {
+        auth: { bridge_key: bridgeKey },
+        data: { title: 'CFO', ...data },
+      });
+    expect((await update({ phone: phones[0], contact_name: 'rui sá' })).status).toBe(201);
+    const refused = await update({ phone: phones[0] });
+    expect(refused.status).toBe(400);
+    expect(refused.json).toMatchObject({ message: '2 contacts in the directory fit; nothing was changed' });
+    const store = createDirectoryStore(createDatabase(env.DB), account);
+    const found = await store.findContacts({ emails: [], phones });
+    expect(found.filter(({ title }) => title === 'CFO').map(({ id }) => id)).toEqual(['rui']);
+  });
 });

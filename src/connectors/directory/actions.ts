@@ -8,10 +8,19 @@ import { type Action, type Call, defineAction } from '../connector.ts';
 import type { DirectoryOptions } from './directory.ts';
 import { onlyMatch } from './match.ts';
 
-/** An action request carries no phone or e-mail of the contact, so every action asks for them. */
-const CONTACT_INPUTS = {
+const REACH_INPUTS = {
   email: { name: 'E-mail of the contact', type: 'text', default: '{{contact.email}}' },
   phone: { name: 'Phone of the contact', type: 'tel', default: '{{contact.phone}}' },
+} as const satisfies ActionInputs;
+
+/** An action request carries only the contact's id, if any, so every action asks for what else finds it. */
+const CONTACT_INPUTS = {
+  ...REACH_INPUTS,
+  contact_name: {
+    name: 'Name of the contact, where several have this e-mail or phone',
+    type: 'text',
+    default: '{{contact.first_name}} {{contact.last_name}}',
+  },
 } as const satisfies ActionInputs;
 
 const PROFILE_INPUTS = {
@@ -35,7 +44,7 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       inputs: {
         first_name: { name: 'First name', type: 'text', default: '{{contact.first_name}}' },
         last_name: { name: 'Last name', type: 'text', mandatory: true, default: '{{contact.last_name}}' },
-        ...CONTACT_INPUTS,
+        ...REACH_INPUTS,
         ...PROFILE_INPUTS,
       },
       async run(call, inputs) {
@@ -135,16 +144,16 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
 /** The contact that an action is about, or a refusal that says how many fit. */
 async function findContact(
   call: Call,
-  inputs: { readonly email?: string; readonly phone?: string },
+  inputs: { readonly email?: string; readonly phone?: string; readonly contact_name?: string },
   { contactId }: ActionScope,
 ): Promise<Contact> {
-  const { email, phone } = inputs;
+  const { email, phone, contact_name: name } = inputs;
   const found = await call.directory.findContacts({
     ...(contactId === undefined ? {} : { id: contactId }),
     emails: email === undefined ? [] : [email],
     phones: phone === undefined ? [] : [phone],
   });
-  const contact = onlyMatch(found);
+  const contact = onlyMatch(found, name);
   if (contact) return contact;
   const count = found.length === 0 ? 'No contact' : `${found.length} contacts`;
   throw new BridgeError('action_refused', `${count} in the directory fit; nothing was changed`);
