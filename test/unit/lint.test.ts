@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../src/declaration/submission.ts';
 import type { ActionDetails, AuthFieldDetails, InputDetails, IntegrationDetails } from '../../src/manifest/document.ts';
@@ -432,6 +433,12 @@ describe('the rules of the document', () => {
       'submission-oauth-constants',
       'submission-base-url',
     ]);
+  });
+
+  test('stand in docs/rules.md as they are', () => {
+    const page = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+    const rows = page.split('\n').flatMap((line) => (line.startsWith('| `') ? [line.replaceAll(/ *\| */g, '|')] : []));
+    expect(rows).toEqual(LINT_RULES.map(({ id, severity, says, mend }) => `|\`${id}\`|${severity}|${says}|${mend}|`));
   });
 
   test('show no constant that may be a secret', () => {
