@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lintIntegrations } from '../../cli/lint/lint-integrations.ts';
+import { readDocument } from '../../cli/lint/read-document.ts';
 import { isRefused, toJson, toText } from '../../cli/lint/report.ts';
 import { writeSubmitted } from '../../cli/submitted.ts';
 import { integrations } from '../../src/integrations/index.ts';
@@ -132,6 +133,68 @@ describe('bridge lint', () => {
     expect([right.code, wrong.code, unknown.code, flag.code]).toEqual([0, 1, 2, 2]);
     expect(JSON.parse(wrong.stdout).documents[0].findings[0]).toMatchObject({ id: 'image-https', severity: 'error' });
     expect(unknown.stderr).toContain('There is no integration "nope" in src/integrations; there are directory');
+  });
+});
+
+describe('bridge lint --manifest', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lint-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('judges a document that was written by hand for another bridge', async () => {
+    const integration = {
+      name: 'theirs',
+      description: 'x',
+      authentication_type: 'basic',
+      interaction_types: 'ticket,case',
+    };
+    const action = {
+      provider: 'Theirs',
+      name: 'open',
+      display: 'Open',
+      description: 'open',
+      endpoint: 'http://a.io/b',
+    };
+    const file = join(folder, 'theirs.json');
+    writeFileSync(file, JSON.stringify({ integration, actions: [action] }));
+    const { code, stdout } = await runCli(['lint', '--json', '--manifest', file]);
+    expect(code).toBe(1);
+    const [{ name, findings }] = JSON.parse(stdout).documents;
+    expect(name).toBe('theirs');
+    expect(findings.map(({ id, at }: { id: string; at: string }) => `${id} ${at}`)).toEqual([
+      'texts-present integration.display_name',
+      'interaction-types-served integration.interaction_types',
+      'image-https integration.logo_url',
+      'image-https integration.icon_url',
+      'auth-type integration.authentication_type',
+      'auth-fields-present integration.authentication_configuration',
+      'endpoint-https actions.open.endpoint',
+      'endpoint-validation integration.auth_validation_endpoint',
+      'action-provider actions.open.provider',
+      'action-lower-case actions.open.display',
+    ]);
+  });
+
+  test.each([
+    ['{', 'must be JSON'],
+    ['[]', 'integration must not be missing'],
+    ['{"integration":{"name":7}}', 'integration.name must be a text; it is a number'],
+    [
+      '{"integration":{"interaction_types":{}}}',
+      'integration.interaction_types must be an array or a text; it is an object',
+    ],
+    ['{"integration":{},"actions":[{"inputs":{}}]}', 'actions.0.inputs must be an array; it is an object'],
+  ])('refuses %s, which is none', (text, problem) => {
+    writeFileSync(join(folder, 'theirs.json'), text);
+    expect(() => readDocument(join(folder, 'theirs.json'))).toThrow(problem);
+  });
+
+  test('stands alone', async () => {
+    const { code, stderr } = await runCli(['lint', 'directory', '--manifest', 'theirs.json']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--manifest stands alone');
   });
 });
 
