@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { changeRequest } from '../../cli/change-request.ts';
+import { differenceSince, handIn, tellChanges } from '../../cli/manifest/hand-in.ts';
+import { changeRequest } from '../../cli/manifest/change-request.ts';
 import { SUBMITTED_FOLDER } from '../../cli/project.ts';
 import { changesSince, readSubmitted, type Submitted, writeSubmitted } from '../../cli/submitted.ts';
 import { integrations } from '../../src/integrations/index.ts';
@@ -72,5 +73,26 @@ describe('the file of what was handed in', () => {
     expect(together).toContain('- `integration.authentication_configuration.token` is new and mandatory');
     expect(anyTime).toContain('- `integration.description` was "Agents and tickets of ACME", is "All of ACME"');
     expect(together).not.toContain('description');
+  });
+
+  test('is written when the document is handed in, and replaces the one before', () => {
+    const first = handIn(folder, acme, 'https://bridge.acme.com', '2026-03-01');
+    expect(first).toEqual({ file: join(folder, 'acme.json'), submitted });
+    const second = handIn(folder, acme, 'https://talkdesk.acme.com', '2026-04-01');
+    expect(second.replaces).toBe('2026-03-01');
+    expect(readSubmitted(folder, 'acme')?.base_url).toBe('https://talkdesk.acme.com');
+  });
+
+  test('is compared with the same address, or with another that the bridge is to have', () => {
+    handIn(folder, acme, 'https://bridge.acme.com', '2026-03-01');
+    expect(differenceSince(folder, acme).changes).toEqual([]);
+    const moved = differenceSince(folder, acme, 'https://talkdesk.acme.com').changes;
+    expect(moved[0]).toMatchObject({ at: 'integration.auth_validation_endpoint', breaks: true });
+    expect(tellChanges([])).toContain('nothing changed');
+    expect(tellChanges(moved)).toMatch(/\n4 changes, 4 of which Talkdesk would run into$/);
+  });
+
+  test('is asked for where there is none to compare with', () => {
+    expect(() => differenceSince(folder, acme)).toThrow('run this with --submitted');
   });
 });

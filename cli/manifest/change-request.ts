@@ -1,8 +1,8 @@
 /** What Talkdesk is asked to change, once the code differs from what was handed in: the text of a ticket. */
 
-import type { Integration } from '../src/declaration/integration.ts';
-import type { Change } from '../src/manifest/changes.ts';
-import type { Submitted } from './submitted.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
+import type { Change } from '../../src/manifest/changes.ts';
+import type { Submitted } from '../submitted.ts';
 
 /** Markdown. What would break comes first, with when it has to be changed. */
 export function changeRequest(
