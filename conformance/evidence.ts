@@ -106,7 +106,8 @@ export interface InteractionEvidence {
 }
 
 export interface ActionEvidence {
-  readonly name: string;
+  /** Whether there was a contact to execute it for. */
+  readonly hasContact: boolean;
   readonly done: Exchange;
   /** The same with numbers as JSON numbers, where they were refused as texts. */
   readonly withNumbers?: Exchange;

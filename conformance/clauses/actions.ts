@@ -10,6 +10,7 @@ import {
   mayBe,
   mustBeText,
   mustBeWebUrl,
+  notApplicable,
   type Verdict,
 } from '../clause.ts';
 import type { Exchange } from '../caller.ts';
@@ -60,12 +61,14 @@ export const actionClauses: readonly Clause[] = [
     says: 'An action that was done is answered with 201.',
     source: PAGE,
     why: 'Any other status is a failure to Talkdesk.',
-    judge: given('actions', (actions) =>
-      everyStatus(
-        actions.map(({ done, withNumbers }) => (withNumbers && isYes(withNumbers) ? withNumbers : done)),
-        [201],
-      ),
-    ),
+    judge: given('actions', (actions) => {
+      const known = actions.filter(({ hasContact, done }) => hasContact || done.answer?.status !== 400);
+      if (known.length === 0) return notApplicable('no contact is known; --contact ID names one');
+      const done = known.map((action) =>
+        action.withNumbers && isYes(action.withNumbers) ? action.withNumbers : action.done,
+      );
+      return everyStatus(done, [201]);
+    }),
   },
   {
     id: 'actions.number-text',

@@ -8,6 +8,9 @@ const VALIDATOR = 'Implementing an Authorization Validator';
 const CONFIGURING = 'Configuring an Integration';
 
 const NOT_ACCEPTED = 'the given credentials were not accepted';
+/** Statuses that are about who is calling, or how often. */
+const REFUSALS = new Set([401, 403, 423, 429]);
+
 const NOTHING_PROVES = 'no value of --auth proves who is calling';
 
 /** Judges what came after the credentials were accepted. */
@@ -142,8 +145,11 @@ export const authClauses: readonly Clause[] = [
     source: CONFIGURING,
     why: 'After a 401 Talkdesk repeats the same request with a new token.',
     judge: given('strangers', ({ tries }) => {
-      const refused = tries.filter(({ wrong }) => !isYes(wrong)).map(({ right }) => right);
-      return refused.length === 0 ? notApplicable('no request was refused') : everyStatus(refused, [200]);
+      const refused = tries.filter(({ wrong }) => !isYes(wrong));
+      return everyOne(refused, 'no request was refused', ({ right }) => {
+        const status = right.answer?.status ?? 0;
+        return REFUSALS.has(status) ? fail(`the status is ${status}`, right) : undefined;
+      });
     }),
   },
 ];

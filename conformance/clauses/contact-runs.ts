@@ -139,7 +139,8 @@ export const contactRunClauses: readonly Clause[] = [
     why: 'Every half hour all contacts would be fetched, which the mandatory checkpoint is to prevent.',
     judge: ifComplete(({ initial, incremental }) => {
       const last: IncrementalEvidence | undefined = incremental.find(({ isLast }) => isLast);
-      if (!last || initial.ids.size < 2) return notApplicable('there are too few contacts, or no last checkpoint');
+      if (last?.run.end !== 'complete' || initial.ids.size < 2)
+        return notApplicable('there are too few contacts, or no complete run from the last checkpoint');
       const again = initial.ids.intersection(last.run.ids);
       if (again.size < initial.ids.size) return PASS;
       return fail(`all ${again.size} contacts came again`, lastExchange(last.run));

@@ -19,6 +19,7 @@ async function walkAction(session: Session, people: People, action: ActionEntry)
   const { caller, storedAuth, options, proving } = session;
   const { name, inputs } = action;
   const [contact] = people.contacts;
+  const hasContact = contact !== undefined;
   const scope = {
     ...(contact ? { contact_external_id: idOf(contact) } : {}),
     ...(people.agentId === undefined ? {} : { agent_external_id: people.agentId }),
@@ -30,14 +31,14 @@ async function walkAction(session: Session, people: People, action: ActionEntry)
   const done = await send('as Talkdesk executes it', values);
   if (!isYes(done)) {
     const numbers = asNumbers(inputs, values);
-    return { name, done, ...(numbers ? { withNumbers: await send('with JSON numbers', numbers) } : {}) };
+    return { hasContact, done, ...(numbers ? { withNumbers: await send('with JSON numbers', numbers) } : {}) };
   }
   const seen = await interactionsAfter(session, people, done);
   const again = await send('the same again', values);
   const mandatory = inputs.find((input) => input.mandatory);
   const datetime = inputs.find(({ type }) => type === 'datetime');
   return {
-    name,
+    hasContact,
     done,
     rest: {
       again,

@@ -24,20 +24,20 @@ export async function walkContacts(session: Session): Promise<ContactEvidence> {
     unknownCheckpoint: await talk.meta('with an unknown checkpoint', { synchronization_checkpoint: 'x-unknown' }),
     unknownOffset: await talk.meta('with an unknown offset', { offset: 'x-unknown' }),
   };
-  const repeated = nextOffset(first) === undefined ? undefined : await talk.breakOff();
   const isComplete = initial.end === 'complete';
+  const incremental = isComplete ? await incrementalRuns(talk, initial) : [];
+  const habits = isComplete ? await bothHabits(talk, initial) : {};
+  const repeated = nextOffset(first) === undefined ? undefined : await talk.breakOff();
+  // The last of all: what was created since the initial run comes in it.
+  const restart = isComplete ? await talk.run('a run after one that was broken off') : undefined;
   return {
     initial,
     ...told,
     ...forms,
+    incremental,
+    ...habits,
     ...(repeated ? { repeated } : {}),
-    ...(isComplete
-      ? {
-          incremental: await incrementalRuns(talk, initial),
-          ...(await bothHabits(talk, initial)),
-          restart: await talk.run('a run after one that was broken off'),
-        }
-      : { incremental: [] }),
+    ...(restart ? { restart } : {}),
   };
 }
 

@@ -3,7 +3,7 @@
  * all as Talkdesk's documents have them. What it is broken by comes in from outside.
  */
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export interface PlainRequest {
   readonly method: string;
@@ -12,7 +12,7 @@ export interface PlainRequest {
   readonly contentType: string;
   readonly text: string;
   /** The text as JSON; nothing where it is none. */
-  readonly body: Json | undefined;
+  readonly body: { readonly auth?: Json | null; readonly meta?: Json; readonly data?: Json } | undefined;
 }
 
 export interface PlainAnswer {
@@ -98,7 +98,8 @@ export function createPlainBridge({ request: changeRequest, answer: changeAnswer
   function answerTo({ method, endpoint, text, body }: PlainRequest): PlainAnswer {
     if (method !== 'POST') return refuse(405, 'Only POST requests are allowed');
     if (!body) return refuse(400, 'The body must be a JSON object');
-    const { auth, meta, data } = { auth: part(body, 'auth'), meta: part(body, 'meta'), data: part(body, 'data') };
+    const { meta = {}, data = {} } = body;
+    const auth = body.auth ?? {};
     if (auth['account'] !== PLAIN_AUTH.account || auth['api_key'] !== PLAIN_AUTH.api_key) {
       return refuse(401, 'The API key is not valid');
     }
@@ -204,14 +205,14 @@ function pageOfAgents(offset: number): PlainAnswer {
 }
 
 function newContact(number: number): Contact {
-  const id = `c-${number}`;
+  const id = String(1000 + number);
   return {
     changed: number,
     wire: {
       id,
       name: `Contact ${number}`,
       company: 'Plain Ltd',
-      emails: [`${id}@plain.example`],
+      emails: [`contact-${number}@plain.example`],
       phones: [`+3512100${String(number).padStart(5, '0')}`],
       twitter: `contact_${number}`,
       url: `${ORIGIN}/people/${id}`,
@@ -231,16 +232,12 @@ function refuse(status: number, message: string): PlainAnswer {
   return { status, body: { message } };
 }
 
-function parse(text: string): Json | undefined {
+function parse(text: string): PlainRequest['body'] {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text) as PlainRequest['body'];
   } catch {
     return undefined;
   }
-}
-
-function part(body: Json, key: string): Json {
-  return (body[key] ?? {}) as Json;
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
