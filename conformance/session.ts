@@ -12,7 +12,7 @@ export interface Session {
   readonly auth: Auth;
   /** What Talkdesk sends with every other request. */
   readonly storedAuth: Auth;
-  /** Names of the values that prove who is calling. */
+  /** Names of the values that prove who is calling: of `auth`, and once it is activated of `storedAuth`. */
   readonly proving: readonly string[];
   readonly isOauth: boolean;
   readonly options: SessionOptions;
@@ -31,10 +31,13 @@ export interface SessionOptions {
 }
 
 export function openSession(manifest: Manifest, caller: Caller, auth: Auth, options: SessionOptions): Session {
-  const { authentication_type: type, authentication_configuration: declared } = manifest.integration;
-  const isOauth = type.startsWith('oauth2');
-  const proving = type === 'none' ? [] : provingFields(auth, declared, isOauth);
-  return { manifest, caller, auth, storedAuth: auth, proving, isOauth, options };
+  const isOauth = manifest.integration.authentication_type.startsWith('oauth2');
+  return { manifest, caller, auth, storedAuth: auth, proving: provingIn(manifest, auth), isOauth, options };
+}
+
+function provingIn({ integration }: Manifest, auth: Auth): readonly string[] {
+  const { authentication_type: type, authentication_configuration: declared } = integration;
+  return type === 'none' ? [] : provingFields(auth, declared, type.startsWith('oauth2'));
 }
 
 /** The session once the bridge has accepted the credentials: what it returned is stored, what is not kept is gone. */
@@ -48,12 +51,12 @@ export function activated(session: Session, accepted: Exchange): Session {
   });
   const stored = Object.entries(auth).filter(([name]) => !gone.has(name));
   const storedAuth = { ...Object.fromEntries(stored), ...Object.fromEntries(returned) };
-  return { ...session, storedAuth };
+  return { ...session, storedAuth, proving: provingIn(manifest, storedAuth) };
 }
 
 /** `auth` with the values of some fields wrong. */
 export function withWrong(auth: Auth, names: readonly string[]): Auth {
-  const wrong = names.flatMap((name) => (Object.hasOwn(auth, name) ? [[name, wrongValue(String(auth[name]))]] : []));
+  const wrong = names.map((name) => [name, wrongValue(String(auth[name]))]);
   return { ...auth, ...Object.fromEntries(wrong) };
 }
 

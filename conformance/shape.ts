@@ -16,6 +16,7 @@ const OF_ERRORS = new Set(['message', 'code', 'error', 'field', 'request_id']);
 
 const MOST_KEYS = 12;
 const MOST_CHARACTERS = 24;
+const MOST_OF_KEY = 40;
 const MOST_OF_MESSAGE = 200;
 const DEEPEST = 4;
 
@@ -62,7 +63,10 @@ function describeValue(value: unknown, { showing, key = '', depth = 0 }: Showing
     const keys = Object.keys(value);
     const parts = keys
       .slice(0, MOST_KEYS)
-      .map((name) => `${shorten(name)}: ${describeValue(value[name], { showing, key: name, depth: depth + 1 })}`);
+      .map(
+        (name) =>
+          `${shorten(name, MOST_OF_KEY)}: ${describeValue(value[name], { showing, key: name, depth: depth + 1 })}`,
+      );
     return `{${[...parts, ...(keys.length > MOST_KEYS ? ['…'] : [])].join(', ')}}`;
   }
   if (typeof value !== 'string') return typeof value === 'number' && !showing.has(key) ? 'number' : String(value);
@@ -70,7 +74,7 @@ function describeValue(value: unknown, { showing, key = '', depth = 0 }: Showing
   return `"${shorten(value, OF_ERRORS.has(key) ? MOST_OF_MESSAGE : MOST_CHARACTERS)}"`;
 }
 
-function shorten(text: string, most = MOST_CHARACTERS): string {
+function shorten(text: string, most: number): string {
   const characters = [...text];
   return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }
