@@ -12,6 +12,7 @@ const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
+  check: async () => (await import('./check.ts')).check,
   connect: async () => (await import('./connect.ts')).connect,
   accounts: async () => (await import('./accounts.ts')).accounts,
   account: async () => (await import('./account.ts')).account,

@@ -52,7 +52,7 @@ export async function post({ bridge, integration, endpoint, body, patienceMs }: 
 }
 
 /** What lies behind the bare "fetch failed": the system's code, or what the cause says. */
-function reasonOf(error: unknown, patienceMs: number): string {
+export function reasonOf(error: unknown, patienceMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `nothing came within ${patienceMs / 1000} seconds`;
   const { code, message } = (error.cause ?? {}) as { readonly code?: string; readonly message?: string };
