@@ -113,7 +113,7 @@ async function recordMatches(
 }
 
 /** What the bridge does once, and what no answer waits for. */
-const isAside = ({ sql }: { readonly sql: string }) => /account_activity|d1_migrations/.test(sql);
+const isAside = ({ sql }: { readonly sql: string }) => /account_activity|observed_calls|d1_migrations/.test(sql);
 
 function bridgeOver(d1: D1Database): Bridge {
   return createBridge(readConfig(VARS, integrations), {

@@ -17,6 +17,7 @@ const SUB_COMMANDS = {
   accounts: async () => (await import('./accounts.ts')).accounts,
   account: async () => (await import('./account.ts')).account,
   runs: async () => (await import('./runs.ts')).runs,
+  observed: async () => (await import('./observed.ts')).observed,
   erase: async () => (await import('./erase.ts')).erase,
   deploy: async () => (await import('./deploy.ts')).deploy,
   vault: async () => (await import('./vault.ts')).vault,

@@ -28,6 +28,7 @@ import { createAccountKeys } from './operators/account-keys.ts';
 import { createAccounts } from './operators/accounts.ts';
 import { createActivity } from './operators/activity.ts';
 import { createOperatorConnections } from './operators/connect.ts';
+import { createObserver } from './operators/observe.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { sweepConnections } from './operators/sweep-connections.ts';
@@ -130,7 +131,9 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
         logger,
-        onOutcome: createActivity({ database, logger, now, inBackground: ports.inBackground }),
+        now,
+        onOutcome: createActivity({ database, logger, now, inBackground }),
+        onCall: createObserver({ database, signer, logger, now, inBackground }),
       }),
     ],
   );

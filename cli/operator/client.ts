@@ -18,9 +18,9 @@ export interface OperatorClient {
 const DEFAULT_URL = 'http://127.0.0.1:8787';
 const TIMEOUT_MS = 60_000;
 
-/** The client for the bridge that the flags, or the variable BRIDGE_URL, name. */
-export async function openOperatorClient(flags: Flags): Promise<OperatorClient> {
-  const url = parseBridgeUrl(flags.last('url') ?? (process.env['BRIDGE_URL'] || DEFAULT_URL));
+/** The client for the bridge that the flags, or the variable BRIDGE_URL, name, unless one is given. */
+export async function openOperatorClient(flags: Flags, given = flags.last('url')): Promise<OperatorClient> {
+  const url = parseBridgeUrl(given ?? (process.env['BRIDGE_URL'] || DEFAULT_URL));
   if (url.startsWith('http://') && !isLoopback(url)) {
     throw new UsageError('--url must be https: over http the operator key could be read on its way');
   }

@@ -28,7 +28,7 @@ export interface OperatorCommand {
   readonly description: string;
   readonly args?: ArgsDef;
   /** Reads its flags before it calls `connect`, so that nobody is asked for a key in vain. */
-  readonly run: (flags: Flags, connect: () => Promise<OperatorClient>) => Promise<Result>;
+  readonly run: (flags: Flags, connect: (url?: string) => Promise<OperatorClient>) => Promise<Result>;
 }
 
 /** A command that talks to a bridge as its operator. */
@@ -39,7 +39,7 @@ export function defineOperatorCommand({ name, description, args = {}, run }: Ope
     args: all,
     async run({ rawArgs }) {
       const flags = parseFlags(all, rawArgs);
-      const { data, text, exitCode = 0 } = await run(flags, () => openOperatorClient(flags));
+      const { data, text, exitCode = 0 } = await run(flags, (url) => openOperatorClient(flags, url));
       process.stdout.write(`${flags.has('json') ? JSON.stringify(data, null, 2) : text}\n`);
       if (exitCode !== 0) process.exitCode = exitCode;
     },

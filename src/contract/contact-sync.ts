@@ -65,6 +65,7 @@ export const contactSyncEndpoint = defineEndpoint({
       body: answer,
       counts: {
         run: page.run,
+        kind: page.kind,
         page: page.number,
         contacts: contacts.length,
         unreadablePhones: unreadable.phones,

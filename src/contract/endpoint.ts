@@ -24,7 +24,7 @@ export interface EndpointRequest<Body> extends Services {
 
 /** What goes back to Talkdesk. */
 export type Answer = ({ readonly status: 200 | 201; readonly body: object } | { readonly status: 204 }) & {
-  /** Numbers for the request's log line. */
+  /** What the request's log line tells besides. */
   readonly counts?: Readonly<Record<string, number | string>>;
 };
 

@@ -5,8 +5,8 @@ import type { Integration } from '../declaration/integration.ts';
 import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import { parseJsonObject } from '../http/body.ts';
 import { parseBody } from '../http/parse-body.ts';
-import { reply, type RouteContext, type Routes } from '../http/server.ts';
-import { asBridgeError } from '../http/wire-error.ts';
+import { reply, type RouteContext, type Routes, type Trace } from '../http/server.ts';
+import { asBridgeError, toWireError } from '../http/wire-error.ts';
 import type { Logger } from '../log.ts';
 import { actionsEndpoint } from './actions.ts';
 import { agentSyncEndpoint } from './agent-sync.ts';
@@ -25,12 +25,39 @@ export interface Outcome {
   readonly code?: ErrorCode;
 }
 
+/** A request that could be read, as it came, and what was answered. */
+export interface Call extends Received {
+  /** When it was answered; milliseconds since 1970 UTC. */
+  readonly at: number;
+  /** Absent where the credentials were not accepted. */
+  readonly account?: string;
+  readonly requestId: string;
+  readonly status: number;
+  /** Absent where it went well. */
+  readonly code?: ErrorCode;
+  /** Absent where it did not. */
+  readonly answer?: Answer;
+}
+
+interface Received {
+  readonly integration: Integration;
+  readonly endpoint: EndpointName;
+  /** The last part of the path of an action's endpoint. */
+  readonly action?: string;
+  readonly headers: Headers;
+  /** The body. */
+  readonly sent: Readonly<Record<string, unknown>>;
+}
+
 export interface ContractParts extends Services {
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly sessions: Sessions;
   readonly logger: Logger;
   /** Told of every request whose account is known, once it is answered. */
   readonly onOutcome: (outcome: Outcome) => void;
+  /** Told of every request that could be read, once it is answered. */
+  readonly onCall: (call: Call) => void;
+  readonly now: () => number;
 }
 
 export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
@@ -38,22 +65,26 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
     async function served(c: RouteContext): Promise<Response> {
       const trace = c.get('trace');
       trace.endpoint = endpoint.name;
-      const tell = (code?: ErrorCode) => {
-        if (trace.account === undefined) return;
+      const received = receive(parts, endpoint, c);
+      const tell = (ended: Pick<Call, 'status' | 'code' | 'answer'>) => {
         const { account, connection, requestId } = trace;
+        const who = account === undefined ? {} : { account };
+        parts.onCall({ ...received, ...ended, ...who, requestId, at: parts.now() });
+        if (account === undefined) return;
         parts.onOutcome({
           account,
           ...(connection === undefined ? {} : { connection }),
           endpoint: endpoint.name,
           requestId,
-          ...(code ? { code } : {}),
+          ...(ended.code ? { code: ended.code } : {}),
         });
       };
-      const answer = await respond(parts, endpoint, c).catch((error: unknown) => {
-        tell(asBridgeError(error).code);
+      const answer = await respond(parts, endpoint, received, trace).catch((error: unknown) => {
+        const problem = asBridgeError(error);
+        tell({ status: toWireError(problem, trace.requestId, endpoint.name).status, code: problem.code });
         throw error;
       });
-      tell();
+      tell({ status: answer.status, answer });
       if (answer.counts) trace.counts = answer.counts;
       return reply(c, answer.status, 'body' in answer ? answer.body : undefined);
     };
@@ -71,27 +102,43 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
   };
 }
 
-/** route → integration → parsed body → endpoint. The endpoint opens the session. */
-async function respond(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Answer> {
+/** route → integration → body. */
+function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Received {
   const trace = c.get('trace');
   const name = c.req.param('integration') ?? '';
   const integration = parts.integrations.get(name);
   if (!integration) throw new BridgeError('unknown_integration', 'This bridge serves no integration of this name');
   trace.integration = integration.name;
   if (c.req.method !== 'POST') throw new BridgeError('method_not_allowed', 'Only POST requests are allowed');
+  const action = c.req.param('action');
+  return {
+    integration,
+    endpoint: endpoint.name,
+    ...(action === undefined ? {} : { action }),
+    headers: c.req.raw.headers,
+    sent: parseJsonObject(c.get('bytes')) as Received['sent'],
+  };
+}
 
-  const body = parseBody(endpoint.request, parseJsonObject(c.get('bytes'))) as { auth: Record<string, unknown> };
-  const logger = parts.logger.child({ request_id: trace.requestId, integration: name, endpoint: endpoint.name });
-  const actionName = c.req.param('action');
+/** parsed body → endpoint. The endpoint opens the session. */
+async function respond(
+  parts: ContractParts,
+  endpoint: Endpoint,
+  { integration, action, headers, sent }: Received,
+  trace: Trace,
+): Promise<Answer> {
+  const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
+  const names = { integration: integration.name, endpoint: endpoint.name };
+  const logger = parts.logger.child({ request_id: trace.requestId, ...names });
   return await endpoint.respond({
     ...parts,
     integration,
     body,
-    ...(actionName === undefined ? {} : { actionName }),
+    ...(action === undefined ? {} : { actionName: action }),
     openSession: parts.sessions.opener({
       integration,
       presented: body.auth,
-      headers: c.req.raw.headers,
+      headers,
       validating: endpoint.name === 'auth_validation',
       logger,
       opened(account, connection) {

@@ -16,6 +16,7 @@ import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { Database } from '../store/database.ts';
 import { readRuns } from '../store/contact-runs.ts';
+import { readObservedCalls } from '../store/observed-calls.ts';
 import type { AccountConnections } from './account-connections.ts';
 import type { AccountKeys } from './account-keys.ts';
 import { type Accounts, unknownIntegration } from './accounts.ts';
@@ -25,6 +26,7 @@ import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts
 import type { OperatorConnections } from './connect.ts';
 import { viewInvitation, viewVault } from './connect-fields.ts';
 import { checkOperatorKey } from './operator-gate.ts';
+import { viewObservedCall } from './observed-view.ts';
 import { viewRun } from './run-view.ts';
 import { viewVaultStatus } from './vault-status.ts';
 
@@ -196,6 +198,11 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
         bridge_keys: keys,
         connections: await accountConnections.list(record),
       };
+    });
+    on('GET', '/accounts/:account/observed', 'observed', async (c) => {
+      const { id, integration } = await accountOf(c);
+      const [calls] = await database.run(readObservedCalls(id));
+      return { account: id, integration, calls: calls.map(viewObservedCall) };
     });
     on('PATCH', '/accounts/:account', 'account_set', async (c) => {
       const record = await accountOf(c);

@@ -20,6 +20,7 @@ export const ACCOUNT_TABLES = {
   directory_interactions: 'account, id',
   invitations: 'id',
   known_contacts: 'account, stream, id',
+  observed_calls: 'account, situation, number',
 } as const;
 export type AccountTable = keyof typeof ACCOUNT_TABLES;
 

@@ -45,6 +45,7 @@ export const PERSONAL_ROWS: Readonly<Record<string, PersonalRows | string>> = {
   invitations: 'sealed credentials',
   directory_interactions: { where: `${ACCOUNTS} AND contact IN ${CONTACTS}` },
   known_contacts: { where: `${ACCOUNTS} AND id IN ${CONTACTS}` },
+  observed_calls: 'names of keys and types of values',
   vault_keys: 'ids of keys',
 };
 

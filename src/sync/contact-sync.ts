@@ -13,7 +13,7 @@ import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import type { Signer } from '../domain/signer.ts';
 import { dropDepartures, recordDepartures } from '../store/contact-departures.ts';
 import { addContactPage, findContactPage } from '../store/contact-pages.ts';
-import { recordRun, type RunProgress } from '../store/contact-runs.ts';
+import { recordRun, type RunProgress, type RunStart } from '../store/contact-runs.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
 import { planOf } from './account-plan.ts';
@@ -40,6 +40,7 @@ export interface ContactPage {
   readonly run: string;
   /** The page's number in its run, from 1. */
   readonly number: number;
+  readonly kind: RunStart['kind'];
   readonly contacts: readonly Contact[];
   readonly checkpoint: string;
   /** Absent on the last page. */
@@ -161,6 +162,7 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
         page: {
           run: turn.run,
           number: turn.page,
+          kind: turn.state.start.kind,
           contacts: page.contacts.map(({ contact }) => contact),
           checkpoint: sealed,
           ...(nextOffset === undefined ? {} : { nextOffset }),

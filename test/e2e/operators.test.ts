@@ -162,6 +162,34 @@ describe('bridge account disconnect', () => {
   });
 });
 
+describe('bridge observed', () => {
+  test('answers the open questions of an account from its first calls, for people and as JSON', async () => {
+    const { account, bridge_key: key } = await create('Acme observed');
+    expect(await sync(key)).toBe(200);
+    const { code, stdout } = await cli('observed', '--account', 'Acme observed');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`1 call of account ${account.id}, integration directory; the questions that touch it:`);
+    expect(stdout).toMatch(
+      /origin-of-calls {2}seen\n {2}From which addresses .*\n {2}→ no header is named like a signature/,
+    );
+    expect(stdout).toMatch(/checkpoint-kept {2}not seen yet\n.*\n {2}→ needs a contact run of several pages/);
+    const { questions, calls } = await json<{ questions: object[]; calls: object[] }>(
+      'observed',
+      bridge.url,
+      '--account',
+      account.id,
+    );
+    expect(questions).toContainEqual(expect.objectContaining({ id: 'agent-schedule', state: 'not seen yet' }));
+    expect(calls).toMatchObject([{ situation: 'contact_sync initial first', status: 200, meta: {} }]);
+  });
+
+  test('ends with 1 for an account that there is not', async () => {
+    const { code, stderr } = await cli('observed', '--account', 'Nobody');
+    expect(code).toBe(1);
+    expect(stderr).toContain('account');
+  });
+});
+
 describe('bridge vault', () => {
   test('shows the key, and where a rotation stands', async () => {
     const { code, stdout } = await cli('vault');

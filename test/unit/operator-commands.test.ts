@@ -8,6 +8,7 @@ import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';
 import { KEY_VARIABLE, readOperatorKey } from '../../cli/operator/key.ts';
 import { accountPath } from '../../cli/operator/path.ts';
+import { observed } from '../../cli/observed.ts';
 import { runs } from '../../cli/runs.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { vault } from '../../cli/vault.ts';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   connect,
   erase,
   import: importCommand,
+  observed,
   runs,
   vault,
 };
@@ -65,6 +67,9 @@ describe('commands of operators', () => {
     [['erase', '--id', 'a', '--phone', '+351']],
     [['erase', '--id', 'a', '--id', 'b']],
     [['runs', '--key', 'k']],
+    [['observed']],
+    [['observed', '--account', '..']],
+    [['observed', 'https://bridge.example', 'surplus', '--account', 'a']],
     [['import', 'invoices', 'a.csv']],
     [['import', 'contacts']],
     [['import', 'contacts', 'no-such-file.csv']],

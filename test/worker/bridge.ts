@@ -38,6 +38,7 @@ export interface TestBridgeOptions {
   readonly timeout?: Ports['timeout'];
   readonly fetch?: Ports['fetch'];
   readonly brokers?: Ports['brokers'];
+  readonly d1?: D1Database;
   /** Runs every round trip to D1, or lets it fail before or after. */
   readonly roundTrip?: <Result>(run: () => Promise<Result>, statements: readonly string[]) => Promise<Result>;
 }
@@ -65,7 +66,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   };
   const config = readConfig({ ...TEST_VARS, ...options.vars }, options.integrations ?? integrations);
   const bridge = createBridge(config, {
-    d1: recording(env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
+    d1: recording(options.d1 ?? env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
     cache: env.CACHE,
     brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
@@ -118,7 +119,7 @@ export async function newDirectory(seed: Omit<DirectorySeed, 'bridgeKey' | 'acco
 }
 
 /** D1 that writes down which statements shared a round trip, but for those that no answer waits for. */
-const IS_ASIDE = /account_activity|d1_migrations|SET (last_)?seen_at/;
+const IS_ASIDE = /account_activity|observed_calls|d1_migrations|SET (last_)?seen_at/;
 
 function recording(
   d1: D1Database,
