@@ -21,6 +21,7 @@ const SUB_COMMANDS = {
   vault: async () => (await import('./vault.ts')).vault,
   'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
   import: async () => (await import('./import.ts')).importCommand,
+  manifest: async () => (await import('./manifest.ts')).manifest,
 };
 
 const bridge = defineCommand({
