@@ -8,6 +8,7 @@ import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
 import { type Format, FORMATS, isFormat, render } from './manifest/formats.ts';
+import { embeddedLogo } from './manifest/logo.ts';
 import { documentPath, writeDocument } from './manifest/write-files.ts';
 import { type Flags, parseFlags, takePositionals } from './flags.ts';
 import { UsageError } from './usage-error.ts';
@@ -43,7 +44,7 @@ export const manifest = defineCommand({
     const document = assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
 
     warn(document);
-    const content = await render(document, options.format);
+    const content = await render(document, options.format, embeddedLogo(integration.logoUrl));
     if (options.out === '-') process.stdout.write(content);
     else report(options, document, writeAll(options, document, content));
   },

@@ -1,9 +1,10 @@
 /** The outline of the document for Talkdesk: all sections, in the order in which they are needed. */
 
+import type { Example } from '../../src/manifest/example.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { authentication } from './authentication-section.ts';
 import { actionDetails, integrationDetails } from './configuration-sections.ts';
-import { code, type Outline, paragraph, type Section } from './outline.ts';
+import { code, type ExampleBlock, listed, type Outline, paragraph, type Section } from './outline.ts';
 import { components, contacts, links, testing, useCase } from './submission-sections.ts';
 
 export function outlineOf(manifest: Manifest): Outline {
@@ -12,6 +13,7 @@ export function outlineOf(manifest: Manifest): Outline {
     title: `${name}: custom integration for Talkdesk`,
     subtitle: description,
     sections: [
+      ...toBeFilledIn(manifest),
       integrationDetails(manifest),
       actionDetails(manifest),
       components(manifest),
@@ -24,6 +26,18 @@ export function outlineOf(manifest: Manifest): Outline {
       questions(manifest),
     ],
   };
+}
+
+function toBeFilledIn({ missing }: Manifest): readonly Section[] {
+  if (missing.length === 0) return [];
+  return [
+    {
+      id: 'to-be-filled-in',
+      title: 'To be filled in',
+      sheet: 'To be filled in',
+      blocks: [paragraph('This document is not complete. The declaration lacks ', ...listed(missing.map(code)), '.')],
+    },
+  ];
 }
 
 function examples({ examples: all }: Manifest): Section {
@@ -45,11 +59,18 @@ function examples({ examples: all }: Manifest): Section {
       id: `example-${endpoint.replace('/', '-')}`,
       title: endpoint,
       sheet: 'Examples',
-      blocks: all
-        .filter((example) => example.endpoint === endpoint)
-        .map((example) => ({ kind: 'example' as const, example })),
+      blocks: blocksOf(all.filter((example) => example.endpoint === endpoint)),
     })),
   };
+}
+
+function blocksOf(list: readonly Example[]): readonly ExampleBlock[] {
+  const requests = list.map(({ request }) => JSON.stringify(request));
+  return list.map((example, index) => ({
+    kind: 'example',
+    example,
+    repeats: index > 0 && requests[index] === requests[index - 1],
+  }));
 }
 
 function questions({ questions: all }: Manifest): Section {

@@ -3,22 +3,23 @@
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { outlineOf } from './document-outline.ts';
 
-type Renderer = (manifest: Manifest) => Promise<string | Uint8Array>;
+export const FORMATS = ['html', 'pdf', 'xlsx', 'md', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
 
-const RENDERERS = {
-  async json(manifest) {
-    return (await import('./json.ts')).renderJson(manifest);
-  },
-  async md(manifest) {
-    return (await import('./markdown.ts')).renderMarkdown(outlineOf(manifest));
-  },
-} as const satisfies Record<string, Renderer>;
+export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
 
-export type Format = keyof typeof RENDERERS;
-
-export const FORMATS = Object.keys(RENDERERS) as readonly Format[];
-
-export const isFormat = (text: string): text is Format => Object.hasOwn(RENDERERS, text);
-
-/** The document in a format: text, or bytes. */
-export const render = (manifest: Manifest, format: Format) => RENDERERS[format](manifest);
+/** The document in a format: text, or bytes. `logo` is a picture as a data URI. */
+export async function render(manifest: Manifest, format: Format, logo?: string): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'html':
+      return await (await import('./html.ts')).renderHtml(outlineOf(manifest), logo);
+    case 'pdf':
+      return (await import('./pdf.ts')).printPdf(String(await render(manifest, 'html', logo)));
+    case 'xlsx':
+      return (await import('./xlsx.ts')).renderXlsx(outlineOf(manifest));
+    case 'md':
+      return (await import('./markdown.ts')).renderMarkdown(outlineOf(manifest));
+    case 'json':
+      return (await import('./json.ts')).renderJson(manifest);
+  }
+}

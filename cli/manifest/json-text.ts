@@ -1,6 +1,6 @@
 /** JSON for readers: what fits a line is on one. */
 
-const WIDTH = 88;
+const WIDTH = 80;
 
 export function jsonText(value: unknown, indent = ''): string {
   const compact = onOneLine(value);

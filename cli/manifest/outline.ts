@@ -6,10 +6,14 @@ import type { Example } from '../../src/manifest/example.ts';
 export type Inline = string | { readonly kind: 'code' | 'link' | 'missing'; readonly text: string };
 export type Line = readonly Inline[];
 
-export type Block =
-  | { readonly kind: 'paragraph'; readonly line: Line }
-  | Table
-  | { readonly kind: 'example'; readonly example: Example };
+export type Block = { readonly kind: 'paragraph'; readonly line: Line } | Table | ExampleBlock;
+
+export interface ExampleBlock {
+  readonly kind: 'example';
+  readonly example: Example;
+  /** The request is the one of the example before. */
+  readonly repeats: boolean;
+}
 
 export interface Table {
   readonly kind: 'table';
