@@ -24,6 +24,7 @@ const SUB_COMMANDS = {
   'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
   import: async () => (await import('./import.ts')).importCommand,
   lint: async () => (await import('./lint.ts')).lintCommand,
+  manifest: async () => (await import('./manifest.ts')).manifest,
 };
 
 const bridge = defineCommand({

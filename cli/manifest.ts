@@ -1,0 +1,110 @@
+/** `bridge manifest`: the document that Talkdesk is given so that it sets an integration up. */
+
+import { basename, dirname, join } from 'node:path';
+import { styleText } from 'node:util';
+import { type ArgsDef, defineCommand } from 'citty';
+import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
+import { mailDraft, ticketDraft } from './manifest/drafts.ts';
+import { recordExamples } from './manifest/examples.ts';
+import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
+import { type Format, FORMATS, isFormat, render } from './manifest/formats.ts';
+import { embeddedLogo } from './manifest/logo.ts';
+import { documentPath, writeDocument } from './manifest/write-files.ts';
+import { type Flags, parseFlags, takePositionals } from './flags.ts';
+import { UsageError } from './usage-error.ts';
+
+const ARGS = {
+  name: { type: 'positional', description: "The integration's name" },
+  'base-url': {
+    type: 'string',
+    valueHint: 'URL',
+    description: 'Where Talkdesk reaches the bridge; default: submission.baseUrl of the declaration',
+  },
+  format: { type: 'string', default: 'html', valueHint: 'FORMAT', description: `One of ${FORMATS.join(', ')}` },
+  out: {
+    type: 'string',
+    valueHint: 'FILE',
+    description: 'A file, or a folder; "-" prints json and md to stdout. Default: NAME-manifest.FORMAT in this folder',
+  },
+  json: { type: 'boolean', description: 'Print what was written as JSON, and nothing else, to stdout' },
+} as const satisfies ArgsDef;
+
+export const manifest = defineCommand({
+  meta: {
+    name: 'manifest',
+    description:
+      'Writes the document that Talkdesk is given to set an integration up, and beside it the drafts of a ticket and a mail. Everything derives from the declaration in src/integrations',
+  },
+  args: ARGS,
+  async run({ rawArgs }) {
+    const options = parseOptions(parseFlags(ARGS, rawArgs));
+    const { integrations } = await import('../src/integrations/index.ts');
+    const integration = findIntegration(integrations, options.name);
+    const baseUrl = baseUrlOf(integration, options.baseUrl);
+    const document = assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
+
+    warn(document);
+    const content = await render(document, options.format, embeddedLogo(integration.logoUrl));
+    if (options.out === '-') process.stdout.write(content);
+    else report(options, document, writeAll(options, document, content));
+  },
+});
+
+interface Options {
+  readonly name: string;
+  readonly baseUrl: string | undefined;
+  readonly format: Format;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+function parseOptions(flags: Flags): Options {
+  const [name = ''] = takePositionals(flags, ['NAME']);
+  const format = flags.last('format') ?? ARGS.format.default;
+  if (!isFormat(format)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
+  const out = flags.last('out');
+  const json = flags.has('json');
+  if (out === '') throw new UsageError('--out must name a file or a folder');
+  if (out === '-' && format !== 'json' && format !== 'md') {
+    throw new UsageError('--out - is for --format json and md; for the others name a file or a folder');
+  }
+  if (out === '-' && json) throw new UsageError('--out - and --json both print to stdout: choose one of them');
+  return { name, baseUrl: flags.last('base-url'), format, out, json };
+}
+
+interface Written {
+  readonly document: string;
+  readonly ticket: string;
+  readonly mail: string;
+}
+
+function writeAll({ name, format, out }: Options, document: Manifest, content: string | Uint8Array): Written {
+  const path = documentPath(out, `${name}-manifest.${format}`);
+  const beside = (file: string) => join(dirname(path), file);
+  const written = { document: path, ticket: beside(`${name}-ticket.md`), mail: beside(`${name}-mail.md`) };
+  writeDocument(path, content);
+  writeDocument(written.ticket, ticketDraft(document, basename(path)));
+  writeDocument(written.mail, mailDraft(document, basename(path)));
+  return written;
+}
+
+function warn({ missing, configuration }: Manifest): void {
+  if (missing.length === 0) return;
+  const lint = `npm run bridge -- lint ${configuration.integration.name}`;
+  const label = styleText('yellow', 'Note:', { stream: process.stderr });
+  process.stderr.write(`${label} the document says "to be filled in" for ${missing.join(', ')}. See: ${lint}\n`);
+}
+
+function report({ json }: Options, { missing }: Manifest, written: Written): void {
+  const lines = [
+    `${styleText('green', '✔')} ${written.document}`,
+    `${styleText('green', '✔')} ${written.ticket}: what to fill in at Talkdesk’s support`,
+    `${styleText('green', '✔')} ${written.mail}: the mail, where Talkdesk asks for one`,
+    '',
+    missing.length > 0
+      ? 'Next: fill in what is missing in the declaration and run this again.'
+      : `Next: read it through, then open the ticket and attach ${basename(written.document)}.`,
+  ];
+  const data = { ok: true, ...written, to_be_filled_in: missing };
+  process.stdout.write(`${json ? JSON.stringify(data, null, 2) : lines.join('\n')}\n`);
+}
