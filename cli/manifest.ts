@@ -2,32 +2,15 @@
 
 import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
-import { type ArgsDef, defineCommand } from 'citty';
+import { defineCommand } from 'citty';
 import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
 import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
-import { type Format, FORMATS, isFormat, render } from './manifest/formats.ts';
+import { render } from './manifest/formats.ts';
+import { ARGS, type Options, parseOptions } from './manifest/options.ts';
 import { embeddedLogo } from './manifest/logo.ts';
 import { documentPath, writeDocument } from './manifest/write-files.ts';
-import { type Flags, parseFlags, takePositionals } from './flags.ts';
-import { UsageError } from './usage-error.ts';
-
-const ARGS = {
-  name: { type: 'positional', description: "The integration's name" },
-  'base-url': {
-    type: 'string',
-    valueHint: 'URL',
-    description: 'Where Talkdesk reaches the bridge; default: submission.baseUrl of the declaration',
-  },
-  format: { type: 'string', default: 'html', valueHint: 'FORMAT', description: `One of ${FORMATS.join(', ')}` },
-  out: {
-    type: 'string',
-    valueHint: 'FILE',
-    description: 'A file, or a folder; "-" prints json and md to stdout. Default: NAME-manifest.FORMAT in this folder',
-  },
-  json: { type: 'boolean', description: 'Print what was written as JSON, and nothing else, to stdout' },
-} as const satisfies ArgsDef;
 
 export const manifest = defineCommand({
   meta: {
@@ -37,7 +20,7 @@ export const manifest = defineCommand({
   },
   args: ARGS,
   async run({ rawArgs }) {
-    const options = parseOptions(parseFlags(ARGS, rawArgs));
+    const options = parseOptions(rawArgs);
     const { integrations } = await import('../src/integrations/index.ts');
     const integration = findIntegration(integrations, options.name);
     const baseUrl = baseUrlOf(integration, options.baseUrl);
@@ -49,28 +32,6 @@ export const manifest = defineCommand({
     else report(options, document, writeAll(options, document, content));
   },
 });
-
-interface Options {
-  readonly name: string;
-  readonly baseUrl: string | undefined;
-  readonly format: Format;
-  readonly out: string | undefined;
-  readonly json: boolean;
-}
-
-function parseOptions(flags: Flags): Options {
-  const [name = ''] = takePositionals(flags, ['NAME']);
-  const format = flags.last('format') ?? ARGS.format.default;
-  if (!isFormat(format)) throw new UsageError(`--format must be one of ${FORMATS.join(', ')}`);
-  const out = flags.last('out');
-  const json = flags.has('json');
-  if (out === '') throw new UsageError('--out must name a file or a folder');
-  if (out === '-' && format !== 'json' && format !== 'md') {
-    throw new UsageError('--out - is for --format json and md; for the others name a file or a folder');
-  }
-  if (out === '-' && json) throw new UsageError('--out - and --json both print to stdout: choose one of them');
-  return { name, baseUrl: flags.last('base-url'), format, out, json };
-}
 
 interface Written {
   readonly document: string;

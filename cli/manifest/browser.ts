@@ -18,8 +18,7 @@ export async function startBrowser(env: NodeJS.ProcessEnv): Promise<Browser> {
 
 async function packaged(): Promise<LaunchOptions> {
   const { default: build } = await import('@sparticuz/chromium');
-  const args = build.args.filter((argument) => !argument.startsWith('--headless'));
-  return { executablePath: await build.executablePath(), args };
+  return { executablePath: await build.executablePath() };
 }
 
 async function launch(ways: readonly LaunchOptions[], problem: string): Promise<Browser> {

@@ -27,6 +27,7 @@ thead th { background: var(--tint); overflow-wrap: normal; }
 tbody th { font-weight: 600; }
 .pairs tbody th { width: 34%; }
 .grid th, .grid td { min-width: 5em; }
+.grid tbody th { min-width: 12em; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; font-size: 0.9em; }
 code { overflow-wrap: anywhere; unicode-bidi: isolate; }
 pre { margin: 0 0 0.75rem; padding: 0.75rem 0.9rem; background: var(--tint); border: 1px solid var(--line); border-radius: 0.4rem; line-height: 1.45; white-space: pre-wrap; overflow-wrap: anywhere; direction: ltr; }
@@ -42,9 +43,9 @@ main { padding-bottom: 4rem; }
   thead { display: none; }
   tr { margin-bottom: 0.75rem; border: 1px solid var(--line); border-radius: 0.4rem; overflow: hidden; }
   tbody th, tbody td { border: 0; padding: 0.35rem 0.75rem; }
-  tbody th { width: auto !important; background: var(--tint); }
+  tbody th { width: auto !important; min-width: 0 !important; background: var(--tint); }
   td:empty { display: none; }
-  .grid td { position: relative; min-height: 2.9em; padding-left: 7rem; }
+  .grid td { position: relative; min-height: 2.2em; padding-left: 7rem; }
   .grid td::before { content: attr(data-column); position: absolute; left: 0.75rem; width: 5.75rem; color: var(--soft); font-size: 0.8rem; line-height: 1.3; padding-top: 0.15rem; }
 }
 
@@ -65,7 +66,7 @@ main { padding-bottom: 4rem; }
   tr, .short { break-inside: avoid; }
   table { font-size: 8.5pt; }
   th, td { padding: 1.2mm 2mm; }
-  pre { font-size: 8pt; padding: 2mm 2.5mm; }
+  pre { font-size: 8pt; padding: 2mm 2.5mm; orphans: 6; widows: 6; }
   th, pre, mark, nav ol { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;

@@ -67,7 +67,7 @@ function renderBlock(block: Block, level: number): Html {
 
 /** What has fewer rows, or lines, is kept together on paper. */
 const SHORT_TABLE = 14;
-const SHORT_EXAMPLE = 30;
+const SHORT_EXAMPLE = 48;
 
 /** On a narrow screen a row becomes a card, whose cells have their columns' titles as labels; the roles stay. */
 function renderTable({ caption, columns, rows }: Table): Html {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acmeContacts } from '../support/acme-contacts.ts';
 import { acme } from '../support/acme-integration.ts';
+import { submission } from '../support/acme-submission.ts';
 import { acmeKey } from './docs-api-key.ts';
 import { acmeConsent } from './docs-consent.ts';
 
@@ -59,4 +60,19 @@ test.each(PAGES)('every link in %s to another file of the project leads there, a
     expect(existsSync(url(target)), link).toBe(true);
     if (anchor !== undefined) expect(anchorsIn(read(target))).toContain(anchor);
   }
+});
+
+test('the submission in docs/manifest.md is the one that is type-checked here', () => {
+  const [, after = ''] = read('docs/manifest.md').split('// src/integrations/acme-submission.ts\n');
+  const [example = ''] = after.split('```');
+  expect(example.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-submission.ts'));
+  expect(submission.accountDomain).toBe('acme.mytalkdesk.com');
+});
+
+test('the excerpt in docs/manifest.md is one of the document that is reviewed', () => {
+  const [, excerpt = ''] = /## An excerpt\n\n```md\n(.*?)```/s.exec(read('docs/manifest.md')) ?? [];
+  expect(excerpt).toContain('### create_contact');
+  // The formatter of the project aligns the columns of tables.
+  const unaligned = (text: string) => text.replaceAll(/ {2,}/g, ' ').replaceAll(/-{3,}/g, '---');
+  expect(unaligned(read('test/manifest/acme.md'))).toContain(unaligned(excerpt));
 });

@@ -34,7 +34,7 @@ const shape = v.strictObject({
 }) satisfies v.GenericSchema<unknown, Submission>;
 
 /** What is missing or wrong in a submission, each with its path. */
-export function submissionFaults(submission: unknown): readonly Fault[] {
+function submissionFaults(submission: unknown): readonly Fault[] {
   const { issues = [] } = v.safeParse(shape, submission);
   return issues.map((issue) => {
     const path = v.getDotPath(issue);
