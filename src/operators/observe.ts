@@ -78,14 +78,24 @@ export function createObserver({ database, signer, logger, now, inBackground }: 
   }
 
   return (call) => {
-    if (call.account === undefined && call.code === 'invalid_credentials') {
+    const { integration, endpoint, account, code, requestId } = call;
+    // Where an access token comes in another place than the bridge is set to, this line is the only trace of it.
+    if (
+      account === undefined &&
+      code === 'invalid_credentials' &&
+      integration.authentication.type.startsWith('oauth2')
+    ) {
       const { authorization, auth } = shapeOf(call);
-      const names = typeof auth === 'string' ? auth : Object.keys(auth);
-      logger.info('credentials_refused', { request_id: call.requestId, auth: names, authorization });
+      const names = { request_id: requestId, integration: integration.name, endpoint };
+      logger.info('credentials_refused', {
+        ...names,
+        auth: typeof auth === 'string' ? auth : Object.keys(auth),
+        authorization,
+      });
     }
     inBackground(
       observe(call).catch((cause: unknown) => {
-        logger.warn('call_not_observed', { account: call.account, endpoint: call.endpoint, cause });
+        logger.warn('call_not_observed', { account, endpoint, cause });
       }),
     );
   };

@@ -9,7 +9,7 @@ export interface Repeat {
   readonly after_status: number;
   /** Milliseconds since the one before. */
   readonly after_ms: number;
-  /** The how-manieth repeat it is. */
+  /** How many repeats there have been with this one. */
   readonly number: number;
   /** Whether the credentials are others than those of the first. */
   readonly other_credentials: boolean;
@@ -32,24 +32,29 @@ const LIFETIME_MS = 600_000;
 const MOST_REMEMBERED = 200;
 
 export function createRecentFailures(now: () => number): RecentFailures {
+  /** The oldest first. */
   const failures = new Map<string, Failure>();
+
+  function dropOld(time: number): void {
+    for (const [key, { at }] of failures) {
+      if (time - at < LIFETIME_MS && failures.size < MOST_REMEMBERED) return;
+      failures.delete(key);
+    }
+  }
+
   return {
     async follow(call) {
       const failed = call.status === 401 || call.status >= 500;
-      if (!failed && failures.size === 0) return undefined;
       const at = now();
+      dropOld(at);
+      if (!failed && failures.size === 0) return undefined;
       const { key, credentials } = await digestsOf(call);
       const before = failures.get(key);
       failures.delete(key);
-      const isRepeat = before !== undefined && at - before.at < LIFETIME_MS;
-      const first = isRepeat ? before : { status: call.status, credentials, repeats: -1 };
+      const first = before ?? { status: call.status, credentials, repeats: -1 };
       const repeats = first.repeats + 1;
-      if (failed) {
-        const [oldest] = failures.keys();
-        if (failures.size >= MOST_REMEMBERED && oldest !== undefined) failures.delete(oldest);
-        failures.set(key, { ...first, at, repeats });
-      }
-      if (!isRepeat) return undefined;
+      if (failed) failures.set(key, { ...first, at, repeats });
+      if (!before) return undefined;
       return {
         after_status: first.status,
         after_ms: at - before.at,

@@ -39,6 +39,8 @@ export interface TestBridgeOptions {
   readonly fetch?: Ports['fetch'];
   readonly brokers?: Ports['brokers'];
   readonly d1?: D1Database;
+  /** Takes the work that goes on after an answer, which else is done before the test goes on. */
+  readonly inBackground?: Ports['inBackground'];
   /** Runs every round trip to D1, or lets it fail before or after. */
   readonly roundTrip?: <Result>(run: () => Promise<Result>, statements: readonly string[]) => Promise<Result>;
 }
@@ -73,7 +75,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     now: options.now ?? Date.now,
     timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
     sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
-    inBackground: (work) => background.push(work),
+    inBackground: options.inBackground ?? ((work) => background.push(work)),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
   const answerTo = async (request: Request): Promise<WireAnswer> => {

@@ -331,3 +331,28 @@ describe('a call that cannot be written down', () => {
     expect(bridge.lines).toContainEqual(expect.objectContaining({ event: 'call_not_observed', account }));
   });
 });
+
+test('no answer waits for a call to be written down', async () => {
+  const { bridgeKey } = await newDirectory();
+  const waiting: Promise<unknown>[] = [];
+  const gate = Promise.withResolvers<void>();
+  const bridge = createTestBridge({
+    inBackground: (work) => waiting.push(work),
+    d1: new Proxy(env.DB, {
+      get(target, property) {
+        if (property !== 'prepare') return Reflect.get(target, property);
+        return (sql: string) => {
+          const statement = target.prepare(sql);
+          if (!sql.includes('INTO observed_calls')) return statement;
+          return new Proxy(statement, {
+            get: (_, name) =>
+              name === 'bind' ? () => ({ all: () => gate.promise.then(() => ({ results: [] })) }) : undefined,
+          });
+        };
+      },
+    }),
+  });
+  expect((await bridge.post('directory/agent_sync', { auth: { bridge_key: bridgeKey } })).status).toBe(200);
+  gate.resolve();
+  await Promise.all(waiting);
+});
