@@ -4,12 +4,15 @@ import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { defineCommand } from 'citty';
 import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
+import type { Integration } from '../src/declaration/integration.ts';
 import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
 import { render } from './manifest/formats.ts';
+import { differenceSince, handIn, tellChanges } from './manifest/hand-in.ts';
 import { ARGS, type Options, parseOptions } from './manifest/options.ts';
 import { embeddedLogo } from './manifest/logo.ts';
+import { SUBMITTED_FOLDER } from './project.ts';
 import { documentPath, writeDocument } from './manifest/write-files.ts';
 
 export const manifest = defineCommand({
@@ -23,15 +26,43 @@ export const manifest = defineCommand({
     const options = parseOptions(rawArgs);
     const { integrations } = await import('../src/integrations/index.ts');
     const integration = findIntegration(integrations, options.name);
+    if (options.task === 'diff') return tellDifference(options, integration);
     const baseUrl = baseUrlOf(integration, options.baseUrl);
-    const document = assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
-
-    warn(document);
-    const content = await render(document, options.format, embeddedLogo(integration.logoUrl));
-    if (options.out === '-') process.stdout.write(content);
-    else report(options, document, writeAll(options, document, content));
+    if (options.task === 'submitted') return tellHandedIn(options, integration, baseUrl);
+    await makeDocument(options, integration, baseUrl);
   },
 });
+
+async function makeDocument(options: Options, integration: Integration, baseUrl: string): Promise<void> {
+  const document = assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
+  warn(document);
+  const content = await render(document, options.format, embeddedLogo(integration.logoUrl));
+  if (options.out === '-') process.stdout.write(content);
+  else report(options, document, writeAll(options, document, content));
+}
+
+function tellHandedIn({ json }: Options, integration: Integration, baseUrl: string): void {
+  const today = new Date().toISOString().slice(0, 10);
+  const { file, replaces } = handIn(SUBMITTED_FOLDER, integration, baseUrl, today);
+  const lines = [
+    `${styleText('green', '✔')} ${file}${replaces === undefined ? '' : `, in place of what was handed in on ${replaces}`}`,
+    '',
+    'Next: commit it. From now on tests, lint and deploy fail when the code no longer serves it.',
+  ];
+  const data = { ok: true, submitted: file, ...(replaces === undefined ? {} : { replaces }) };
+  process.stdout.write(`${json ? JSON.stringify(data, null, 2) : lines.join('\n')}\n`);
+}
+
+function tellDifference({ name, out, json, baseUrl: given }: Options, integration: Integration): void {
+  const baseUrl = given === undefined ? undefined : baseUrlOf(integration, given);
+  const { changes, request } = differenceSince(SUBMITTED_FOLDER, integration, baseUrl);
+  if (out === '-') return void process.stdout.write(request);
+  const path = documentPath(out, `${name}-change-request.md`);
+  if (changes.length > 0) writeDocument(path, request);
+  const written = changes.length > 0 ? { request: path } : {};
+  const text = [tellChanges(changes), ...(changes.length > 0 ? ['', `${styleText('green', '✔')} ${path}`] : [])];
+  process.stdout.write(`${json ? JSON.stringify({ ok: true, ...written, changes }, null, 2) : text.join('\n')}\n`);
+}
 
 interface Written {
   readonly document: string;

@@ -6,7 +6,7 @@ import { lint } from '../../src/manifest/lint/lint.ts';
 import type { Subject } from '../../src/manifest/lint/rule.ts';
 import { PUBLIC_FOLDER, SUBMITTED_FOLDER } from '../project.ts';
 import { changesSince, readSubmitted } from '../submitted.ts';
-import { UsageError } from '../usage-error.ts';
+import { findIntegration } from '../manifest/find-integration.ts';
 import { readImages } from './images.ts';
 import type { Linted } from './report.ts';
 
@@ -27,17 +27,11 @@ const SOME_BRIDGE = 'https://bridge.example';
 /** The findings of the named integrations, or of all. */
 export function lintIntegrations(integrations: readonly Integration[], options: LintOptions = {}): readonly Linted[] {
   const { names = [] } = options;
-  const unknown = names.find((name) => !integrations.some((integration) => integration.name === name));
-  if (unknown !== undefined) {
-    const known = integrations.map(({ name }) => name).join(', ');
-    throw new UsageError(`There is no integration "${unknown}" in src/integrations; there are ${known}`);
-  }
-  return integrations
-    .filter(({ name }) => names.length === 0 || names.includes(name))
-    .map((integration) => ({
-      name: integration.name,
-      findings: lint(subjectOf(integration, integrations, options)),
-    }));
+  const chosen = names.length === 0 ? integrations : names.map((name) => findIntegration(integrations, name));
+  return chosen.map((integration) => ({
+    name: integration.name,
+    findings: lint(subjectOf(integration, integrations, options)),
+  }));
 }
 
 function subjectOf(integration: Integration, all: readonly Integration[], options: LintOptions): Subject {

@@ -4,7 +4,7 @@ import type { Settings } from '../../src/domain/settings.ts';
 import type { AuthField } from '../../src/declaration/authentication.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import type { AuthFieldDetails } from '../../src/manifest/document.ts';
-import { isSecret } from '../../src/manifest/auth-sources.ts';
+import { isSecret } from '../../src/manifest/secret-fields.ts';
 
 /** What stands for a secret. */
 const MASK = '…';

@@ -1,9 +1,9 @@
 /** Where the value of each auth field comes from. Constants are printed; a secret never is. */
 
-import type { Authentication } from '../declaration/authentication.ts';
 import { DeclarationError } from '../declaration/define-integration.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { AuthFieldDetails } from './document.ts';
+import { isSecret } from './secret-fields.ts';
 
 export type AuthSource = { readonly field: string } & (
   | { readonly from: 'constant'; readonly value: string }
@@ -13,14 +13,6 @@ export type AuthSource = { readonly field: string } & (
   | { readonly from: 'validation' }
   | { readonly from: 'person'; readonly secret: boolean }
 );
-
-/** Secrets by what they are, whether or not the declaration marks them. */
-const ALWAYS_SECRET = new Set(['client_secret', 'password', 'bridge_key', 'code', 'access_token', 'refresh_token']);
-
-/** Whether a field's value must not be written down. */
-export function isSecret({ field_name: name, masked = false, type }: AuthFieldDetails): boolean {
-  return masked || type === 'oauth' || type === 'password' || ALWAYS_SECRET.has(name);
-}
 
 /** What is wrong with `submission.constants`; nothing where every one is a declared field that is no secret. */
 function constantProblems({ submission }: Integration, fields: readonly AuthFieldDetails[]): readonly string[] {
@@ -46,12 +38,8 @@ export function authSources(integration: Integration, fields: readonly AuthField
     const value = Object.hasOwn(constants, field) ? constants[field] : undefined;
     if (value !== undefined) return { field, from: 'constant', value };
     if (details.type === 'oauth') return { field, from: 'authority' };
-    if (isReturned(field, integration.authentication)) return { field, from: 'validation' };
+    if (details.returned) return { field, from: 'validation' };
     if (field === 'client_secret' && isOneClient) return { field, from: 'channel' };
     return { field, from: 'person', secret: isSecret(details) };
   });
 }
-
-/** Talkdesk exchanges credentials for a bridge key. */
-const isReturned = (field: string, { vault }: Authentication) =>
-  field === 'bridge_key' && vault?.filledBy === 'validation';

@@ -5,7 +5,7 @@
 
 import type { Integration } from '../declaration/integration.ts';
 import { explainAuthentication } from './auth-explanation.ts';
-import { type AuthSource, authSources, isSecret } from './auth-sources.ts';
+import { type AuthSource, authSources } from './auth-sources.ts';
 import { cleanTexts } from './clean-texts.ts';
 import { type Component, componentsOf } from './components.ts';
 import { describeIntegration, type ManifestDocument } from './document.ts';
@@ -13,6 +13,7 @@ import { endpointUrls } from './endpoints.ts';
 import type { Example } from './example.ts';
 import { type Draft, missingParts } from './missing.ts';
 import { type OpenQuestion, openQuestions } from './questions.ts';
+import { isSecret } from './secret-fields.ts';
 
 export interface Manifest {
   /** Where Talkdesk reaches the bridge, without a trailing slash. */
@@ -46,9 +47,7 @@ export function assembleManifest(integration: Integration, baseUrl: string, exam
     authentication: {
       explanation: explainAuthentication(integration),
       sources: authSources(integration, fields),
-      masked: fields
-        .filter(({ type, ...field }) => type !== 'oauth' && isSecret({ type, ...field }))
-        .map(({ field_name }) => field_name),
+      masked: fields.filter((field) => field.type !== 'oauth' && isSecret(field)).map(({ field_name }) => field_name),
     },
     submission,
     missing: missingParts(submission),

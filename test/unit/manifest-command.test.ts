@@ -26,7 +26,10 @@ test('--out names a file, a folder that is there, or one that will be', () => {
 test.each([
   [[], 'NAME is missing'],
   [['acme', 'other'], 'there is "other"'],
-  [['acme', '--submitted'], "Unknown option '--submitted'"],
+  [['acme', '--frozen'], "Unknown option '--frozen'"],
+  [['acme', '--submitted', '--diff'], '--submitted and --diff are two steps'],
+  [['acme', '--submitted', '--out', 'x'], '--out has no meaning with --submitted'],
+  [['acme', '--diff', '--format', 'pdf'], '--format has no meaning with --diff'],
   [['acme', '--format', 'docx'], '--format must be one of html, pdf, xlsx, md, json'],
   [['acme', '--out', '-'], '--out - is for --format json and md'],
   [['acme', '--out', '-', '--format', 'md', '--json'], '--out - and --json both print to stdout'],

@@ -2,6 +2,7 @@
 
 import { AUTHENTICATION_TYPES, type AuthenticationType } from '../../declaration/authentication.ts';
 import type { AuthFieldDetails } from '../document.ts';
+import { hasSecretName } from '../secret-fields.ts';
 import type { Fault, LintRule, Subject } from './rule.ts';
 import { repeated } from './texts.ts';
 
@@ -16,9 +17,6 @@ const REQUIRED_FIELDS: Record<AuthenticationType, readonly string[]> = {
 
 /** As in the list of Talkdesk's reference, and as in its examples. */
 const FIELD_TYPES: ReadonlySet<string> = new Set(['input', 'oauth', 'text', 'password']);
-
-/** Names of what must not be read over a shoulder; `token_url`, `key_id` and the like are no secrets. */
-const SECRET_NAME = /(^|_)(secret|password|passwd|pwd|token|key|apikey|pin|credentials?)$/i;
 
 const AT = 'integration.authentication_configuration';
 
@@ -92,8 +90,7 @@ export const AUTH_RULES: readonly LintRule[] = [
     faults: (subject) =>
       fieldsWhere(
         subject,
-        ({ field_name, type, masked = false }) =>
-          SECRET_NAME.test(field_name) && !masked && !['oauth', 'password'].includes(type.toLowerCase()),
+        (field) => hasSecretName(field) && !field.masked && !['oauth', 'password'].includes(field.type.toLowerCase()),
       ),
   },
   {

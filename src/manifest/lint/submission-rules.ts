@@ -2,6 +2,7 @@
 
 import * as v from 'valibot';
 import type { Submission } from '../../declaration/submission.ts';
+import { isSecret } from '../secret-fields.ts';
 import type { Fault, LintRule, Subject } from './rule.ts';
 
 const said = v.pipe(v.string('must be text'), v.regex(/\S/, 'must not be empty'));
@@ -77,7 +78,7 @@ export const SUBMISSION_RULES: readonly LintRule[] = [
       const fields = subject.document.integration.authentication_configuration;
       return Object.keys(constants).flatMap((name) => {
         const field = fields.find(({ field_name }) => field_name === name);
-        if (field && !field.masked) return [];
+        if (field && !isSecret(field)) return [];
         return [{ at: `submission.constants.${name}`, found: field ? 'is a secret' : 'is no declared field' }];
       });
     },
