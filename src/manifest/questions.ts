@@ -121,7 +121,7 @@ const RULES: readonly Rule[] = [
     id: 'agent-schedule',
     asks: 'When does agent synchronization run, and what becomes of an agent that is no longer in the list?',
     assumes: 'At any time. The list is always complete.',
-    changedBy: NOTHING,
+    changedBy: 'nothing to set: every run is answered alike',
     touches: hasAgents,
   },
   {
