@@ -58,6 +58,13 @@ export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 
+/** The document that `bridge manifest --format json` writes calls its two parts as Talkdesk's tables are called. */
+function inOneForm(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('integration_details' in value)) return value;
+  const { integration_details: integration, action_details: actions } = value as Readonly<Record<string, unknown>>;
+  return { integration, actions };
+}
+
 /** Reads the text of a file; throws `ManifestError`. */
 export function parseManifest(text: string): Manifest {
   let value: unknown;
@@ -66,7 +73,7 @@ export function parseManifest(text: string): Manifest {
   } catch (cause) {
     throw new ManifestError('it must be JSON', { cause });
   }
-  const result = v.safeParse(manifest, value);
+  const result = v.safeParse(manifest, inOneForm(value));
   if (!result.success) {
     const { rule, hint } = describeIssue(result.issues[0]);
     throw new ManifestError(`${rule}; ${hint}`);

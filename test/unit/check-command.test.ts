@@ -33,6 +33,11 @@ const FILES: Readonly<Record<string, string>> = {
   relative: withIntegration({ agent_synchronization_endpoint: '/agents' }),
   nameless: withIntegration({ authentication_configuration: [{ display: 'Key' }] }),
   type: withIntegration({ authentication_type: 'basic' }),
+  document: JSON.stringify({
+    integration_details: PLAIN_MANIFEST.integration,
+    action_details: PLAIN_MANIFEST.actions,
+    cti: false,
+  }),
   small: '{"integration":{"interaction_types":"ticket, note","auth_validation_endpoint":null},"exported_at":"today"}',
 };
 
@@ -56,6 +61,12 @@ describe('the flags', () => {
       patienceMs: 30_000,
       clauses: CLAUSES,
     });
+  });
+
+  test('take the document of bridge manifest as well', () => {
+    expect(read('localhost', '--manifest', 'document').manifest).toEqual(
+      read('localhost', '--manifest', 'plain').manifest,
+    );
   });
 
   test('take a manifest with little in it', () => {
