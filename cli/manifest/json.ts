@@ -6,8 +6,8 @@ export function renderJson(manifest: Manifest): string {
   const { baseUrl, configuration, components, authentication, submission, missing, examples, questions } = manifest;
   const document = {
     base_url: baseUrl,
-    integration_details: configuration.integration,
-    action_details: configuration.actions,
+    integration: configuration.integration,
+    actions: configuration.actions,
     components: components.map(({ name, endpoints }) => ({ name, offered: endpoints.length > 0, endpoints })),
     authentication,
     technical_contacts: submission.contacts,

@@ -45,7 +45,7 @@ describe('bridge manifest', () => {
   test('prints to stdout, and nothing but the document', async () => {
     const { code, stdout } = await manifest('directory', ...BASE, '--format', 'json', '--out', '-');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ integration_details: { name: 'directory' } });
+    expect(JSON.parse(stdout)).toMatchObject({ integration: { name: 'directory' } });
   });
 
   test('prints a PDF', async () => {

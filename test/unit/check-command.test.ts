@@ -33,6 +33,10 @@ const FILES: Readonly<Record<string, string>> = {
   relative: withIntegration({ agent_synchronization_endpoint: '/agents' }),
   nameless: withIntegration({ authentication_configuration: [{ display: 'Key' }] }),
   type: withIntegration({ authentication_type: 'basic' }),
+  document: JSON.stringify({
+    ...PLAIN_MANIFEST,
+    cti: false,
+  }),
   small: '{"integration":{"interaction_types":"ticket, note","auth_validation_endpoint":null},"exported_at":"today"}',
 };
 
@@ -56,6 +60,12 @@ describe('the flags', () => {
       patienceMs: 30_000,
       clauses: CLAUSES,
     });
+  });
+
+  test('take the document of bridge manifest as well', () => {
+    expect(read('localhost', '--manifest', 'document').manifest).toEqual(
+      read('localhost', '--manifest', 'plain').manifest,
+    );
   });
 
   test('take a manifest with little in it', () => {
