@@ -56,11 +56,20 @@ function tellHandedIn({ json }: Options, integration: Integration, baseUrl: stri
 function tellDifference({ name, out, json, baseUrl: given }: Options, integration: Integration): void {
   const baseUrl = given === undefined ? undefined : baseUrlOf(integration, given);
   const { changes, request } = differenceSince(SUBMITTED_FOLDER, integration, baseUrl);
-  if (out === '-') return void process.stdout.write(request);
+  if (out === '-' && changes.length > 0) return void process.stdout.write(request);
   const path = documentPath(out, `${name}-change-request.md`);
   if (changes.length > 0) writeDocument(path, request);
   const written = changes.length > 0 ? { request: path } : {};
-  const text = [tellChanges(changes), ...(changes.length > 0 ? ['', `${styleText('green', '✔')} ${path}`] : [])];
+  const text = [
+    tellChanges(changes),
+    ...(changes.length > 0
+      ? [
+          '',
+          `${styleText('green', '✔')} ${path}`,
+          `Attach the new document: npm run bridge -- manifest ${name} --format pdf`,
+        ]
+      : []),
+  ];
   process.stdout.write(`${json ? JSON.stringify({ ok: true, ...written, changes }, null, 2) : text.join('\n')}\n`);
 }
 

@@ -1,6 +1,6 @@
 /** What was handed in to Talkdesk: one file for each integration in `submitted/`, to be committed. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Integration } from '../src/declaration/integration.ts';
@@ -42,8 +42,9 @@ export function readSubmitted(folder: string, name: string): Submitted | undefin
   try {
     content = readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as { readonly code?: string }).code === 'ENOENT') return undefined;
-    throw error;
+    const { code = 'unreadable' } = error as { readonly code?: string };
+    if (code === 'ENOENT') return undefined;
+    throw new CommandError(`${path} cannot be read (${code})`, { cause: error });
   }
   const { output, issues } = v.safeParse(v.pipe(v.string(), v.parseJson(), shape), content);
   if (!issues) return output as unknown as Submitted;
@@ -56,9 +57,20 @@ export function readSubmitted(folder: string, name: string): Submitted | undefin
 /** Writes down what is handed in; returns the path of the file. */
 export function writeSubmitted(folder: string, submitted: Submitted): string {
   const path = pathOf(folder, submitted.document.integration.name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(submitted, null, 2)}\n`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `${JSON.stringify(submitted, null, 2)}\n`);
+  } catch (error) {
+    const { code = 'unwritable' } = error as { readonly code?: string };
+    throw new CommandError(`${path} cannot be written (${code})`, { cause: error });
+  }
   return path;
+}
+
+/** The names of the integrations for which something was handed in. */
+export function submittedNames(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -'.json'.length)] : []));
 }
 
 /** What changed since: compared is what Talkdesk was told with what the code serves at the same address. */

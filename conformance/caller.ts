@@ -1,6 +1,7 @@
 /** Requests to a bridge, one after the other, each kept with what came back, as it came back. */
 
 import { reasonOf } from '../simulator/exchange.ts';
+import { readAnswer } from '../simulator/read-answer.ts';
 
 /** What a request is for: `validation`, `contacts`, `agents`, `interactions`, or `action` with the action's name. */
 export type Purpose = 'validation' | 'contacts' | 'agents' | 'interactions' | `action ${string}`;
@@ -102,7 +103,7 @@ async function answerTo(
   const timer = setTimeout(() => patience.abort(new DOMException('Patience ended', 'TimeoutError')), patienceMs);
   try {
     const response = await fetch(new Request(url, { ...init, signal: patience.signal }));
-    const text = await response.text();
+    const text = await readAnswer(response, patience.signal);
     const contentType = response.headers.get('Content-Type');
     return { answer: { status: response.status, contentType, text, ...readJson(text) } };
   } catch (error) {

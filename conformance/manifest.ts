@@ -71,5 +71,9 @@ export function parseManifest(text: string): Manifest {
     const { rule, hint } = describeIssue(result.issues[0]);
     throw new ManifestError(`${rule}; ${hint}`);
   }
+  const { integration, actions } = result.output;
+  const endpoints = Object.entries(integration).filter(([key, url]) => key.endsWith('_endpoint') && url);
+  if (endpoints.length + actions.length === 0)
+    throw new ManifestError('it names no endpoint, so nothing can be checked');
   return result.output;
 }

@@ -1,5 +1,6 @@
 /** One POST to a bridge and what came back, as it came back. Judging it is left to `answer.ts`. */
 
+import { readAnswer } from './read-answer.ts';
 import { BridgeUnreachable, type EndpointPath } from './failures.ts';
 
 /** Where a bridge is. */
@@ -42,7 +43,7 @@ export async function post({ bridge, integration, endpoint, body, patienceMs }: 
     return {
       status: response.status,
       contentType: response.headers.get('Content-Type'),
-      text: await response.text(),
+      text: await readAnswer(response, patience.signal),
     };
   } catch (cause) {
     throw new BridgeUnreachable(endpoint, url.origin, reasonOf(cause, patienceMs), { cause });

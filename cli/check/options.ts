@@ -8,6 +8,7 @@ import { type Manifest, ManifestError, parseManifest } from '../../conformance/m
 import { parseBridgeUrl } from '../bridge-url.ts';
 import { AUTH_VARIABLE, type CredentialSources, readCredentials } from '../credentials.ts';
 import { type Flags, parseAssignments } from '../flags.ts';
+import { readManifestFile } from '../manifest-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const CHECK_ARGS = {
@@ -69,11 +70,11 @@ export function readOptions(flags: Flags, sources: CredentialSources): FlagOptio
   const file = flags.last('manifest');
   if (file === undefined) throw new UsageError('--manifest is missing: which file holds the configuration?');
   const expected = flags.last('expect-contacts');
-  const manifest = readManifest(file, sources.readFile);
+  const manifest = readManifest(file);
   return {
     manifest,
     origin: originOf(url),
-    auth: readCredentials(flags.all('auth'), sources),
+    auth: authFor(manifest, readCredentials(flags.all('auth'), sources)),
     clauses: chooseClauses(flags.all('only')),
     allowActions: flags.has('allow-actions'),
     inputs: inputsFor(manifest, parseAssignments('input', flags.all('input'))),
@@ -82,6 +83,14 @@ export function readOptions(flags: Flags, sources: CredentialSources): FlagOptio
     patienceMs: wholeNumber('timeout', flags.last('timeout') ?? CHECK_ARGS.timeout.default) * 1000,
     ...(expected === undefined ? {} : { expectContacts: wholeNumber('expect-contacts', expected, 0) }),
   };
+}
+
+/** A value for a field that nobody asked for would be sent in vain, and is more likely a mistyped name. */
+function authFor({ integration }: Manifest, auth: CheckOptions['auth']): CheckOptions['auth'] {
+  const names = integration.authentication_configuration.map(({ field_name }) => field_name);
+  const unknown = Object.keys(auth).find((name) => names.length > 0 && !names.includes(name));
+  if (unknown === undefined) return auth;
+  throw new UsageError(`--auth ${unknown}: the manifest has no auth field of this name; there are ${names.join(', ')}`);
 }
 
 function inputsFor({ actions }: Manifest, inputs: Readonly<Record<string, string>>) {
@@ -101,14 +110,8 @@ function originOf(text: string): string {
   return origin;
 }
 
-function readManifest(file: string, readFile: CredentialSources['readFile']): Manifest {
-  let text: string;
-  try {
-    text = readFile(file);
-  } catch (cause) {
-    const code = (cause as { readonly code?: string }).code ?? 'unreadable';
-    throw new UsageError(`--manifest: cannot read the file ${file} (${code})`, { cause });
-  }
+function readManifest(file: string): Manifest {
+  const text = readManifestFile(file);
   try {
     return parseManifest(text);
   } catch (error) {

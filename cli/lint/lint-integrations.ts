@@ -3,9 +3,10 @@
 import type { Integration } from '../../src/declaration/integration.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
 import { lint } from '../../src/manifest/lint/lint.ts';
-import type { Subject } from '../../src/manifest/lint/rule.ts';
+import type { Finding, LintRule, Subject } from '../../src/manifest/lint/rule.ts';
+import { SUBMITTED_RULES } from '../../src/manifest/lint/submitted-rules.ts';
 import { PUBLIC_FOLDER, SUBMITTED_FOLDER } from '../project.ts';
-import { changesSince, readSubmitted } from '../submitted.ts';
+import { changesSince, readSubmitted, submittedNames } from '../submitted.ts';
 import { findIntegration } from '../manifest/find-integration.ts';
 import { readImages } from './images.ts';
 import type { Linted } from './report.ts';
@@ -28,10 +29,21 @@ const SOME_BRIDGE = 'https://bridge.example';
 export function lintIntegrations(integrations: readonly Integration[], options: LintOptions = {}): readonly Linted[] {
   const { names = [] } = options;
   const chosen = names.length === 0 ? integrations : names.map((name) => findIntegration(integrations, name));
-  return chosen.map((integration) => ({
+  const linted = chosen.map((integration) => ({
     name: integration.name,
     findings: lint(subjectOf(integration, integrations, options)),
   }));
+  return names.length > 0 ? linted : [...linted, ...lintGone(integrations, options)];
+}
+
+/** What was handed in for integrations that are no longer there, or have another name. */
+function lintGone(integrations: readonly Integration[], { submittedFolder = SUBMITTED_FOLDER }: LintOptions): Linted[] {
+  const gone = submittedNames(submittedFolder).filter((name) => !integrations.some((each) => each.name === name));
+  return gone.map((name) => ({ name, findings: SUBMITTED_RULES.map((rule) => goneFrom(name, rule)) }));
+}
+
+function goneFrom(name: string, { faults: _, ...rule }: LintRule): Finding {
+  return { ...rule, at: `submitted/${name}.json`, found: 'src/integrations has no integration of this name any more' };
 }
 
 function subjectOf(integration: Integration, all: readonly Integration[], options: LintOptions): Subject {

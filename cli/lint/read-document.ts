@@ -1,9 +1,9 @@
 /** A document of any bridge, as its engineer wrote it: the rules say what is missing or wrong, so reading it is lenient. */
 
-import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describeIssue } from '../../simulator/describe-issue.ts';
 import type { ManifestDocument } from '../../src/manifest/document.ts';
+import { readManifestFile } from '../manifest-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 const said = v.optional(v.string(), '');
@@ -58,13 +58,7 @@ const document = v.object({
 
 /** Reads a file; throws a `UsageError` for one that is no such document. */
 export function readDocument(file: string): ManifestDocument {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    const code = (cause as { readonly code?: string }).code ?? 'unreadable';
-    throw new UsageError(`--manifest: cannot read the file ${file} (${code})`, { cause });
-  }
+  const text = readManifestFile(file);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -23,9 +23,10 @@ export function isRefused(linted: readonly Linted[], strict = false): boolean {
 /** One line for each rule that is broken, with the places, the rule and how to mend it. */
 export function toText(linted: readonly Linted[]): string {
   const parts = linted.map(({ name, findings }) => {
-    if (findings.length === 0) return `${styleText('green', '✔')} ${styleText('bold', name)}: nothing to mend`;
+    if (findings.length === 0)
+      return `${styleText('green', '✔')} ${styleText('bold', printable(name))}: nothing to mend`;
     const byRule = Map.groupBy(findings, ({ id }) => id);
-    return [styleText('bold', name), ...[...byRule.values()].map(ruleText)].join('\n');
+    return [styleText('bold', printable(name)), ...[...byRule.values()].map(ruleText)].join('\n');
   });
   const total = `${formatQuantity(count(linted, 'error'), 'error')}, ${formatQuantity(count(linted, 'warning'), 'warning')}`;
   return [...parts, total].join('\n\n');

@@ -2,6 +2,7 @@
 
 import type { Integration } from '../../src/declaration/integration.ts';
 import type { Change } from '../../src/manifest/changes.ts';
+import { printable } from '../print.ts';
 import type { Submitted } from '../submitted.ts';
 
 /** Markdown. What would break comes first, with when it has to be changed. */
@@ -15,7 +16,7 @@ export function changeRequest(
   const parts = [
     `# Change of the custom integration ${name}`,
     `Option: Technical and Product Support. Product area: Integrations. Subject: Change Custom Integration ${name}.`,
-    `The integration ${displayName} (${name}), whose document of ${submitted.submitted_on} you have, is to be changed as follows. The new document is attached.`,
+    `The integration ${displayName} (${name}), whose document of ${printable(submitted.submitted_on)} you have, is to be changed as follows. The new document is attached.`,
   ];
   if (breaking.length > 0) {
     parts.push(
@@ -30,4 +31,5 @@ export function changeRequest(
   return `${parts.join('\n\n')}\n`;
 }
 
-const listed = (changes: readonly Change[]) => changes.map(({ at, says }) => `- \`${at}\` ${says}`).join('\n');
+const listed = (changes: readonly Change[]) =>
+  changes.map(({ at, says }) => `- \`${printable(at)}\` ${printable(says, 500)}`).join('\n');

@@ -5,8 +5,9 @@ import { styleText } from 'node:util';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { changesBetween, type Change } from '../../src/manifest/changes.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
+import { assembleManifest } from '../../src/manifest/manifest.ts';
 import { CommandError } from '../command-error.ts';
-import { formatQuantity } from '../print.ts';
+import { formatQuantity, printable } from '../print.ts';
 import { readSubmitted, type Submitted, writeSubmitted } from '../submitted.ts';
 import { changeRequest } from './change-request.ts';
 
@@ -20,6 +21,8 @@ export interface HandedIn {
 
 /** Writes down that the document was handed in as it is now. `today` is YYYY-MM-DD. */
 export function handIn(folder: string, integration: Integration, baseUrl: string, today: string): HandedIn {
+  // What the document could not be made of is not handed in either: it throws for a secret among the constants.
+  assembleManifest(integration, baseUrl, []);
   const before = readSubmitted(folder, integration.name);
   const submitted = { base_url: baseUrl, submitted_on: today, document: describeIntegration(integration, baseUrl) };
   const file = writeSubmitted(folder, submitted);
@@ -48,7 +51,9 @@ export function differenceSince(folder: string, integration: Integration, baseUr
 export function tellChanges(changes: readonly Change[]): string {
   if (changes.length === 0) return `${styleText('green', '✔')} nothing changed since the document was handed in`;
   const breaking = changes.filter(({ breaks }) => breaks).length;
-  const lines = changes.map(({ at, says, breaks }) => `${breaks ? styleText('red', '✘') : '·'} ${at} ${says}`);
+  const lines = changes.map(
+    ({ at, says, breaks }) => `${breaks ? styleText('red', '✘') : '·'} ${printable(at)} ${printable(says, 500)}`,
+  );
   return [
     ...lines,
     '',

@@ -36,7 +36,7 @@ export function acceptingBridge(integration: Integration): SampleBridge {
 export function refusingBridge({ displayName }: Integration): SampleBridge {
   return (endpoint) => {
     const [status, code, message] = endpoint.startsWith('actions/')
-      ? [400, 'action_refused', `${displayName} could not do this: the contact does not exist any more`]
+      ? [400, 'action_refused', `${displayName} did not do this; nothing was changed`]
       : [401, 'invalid_credentials', `${displayName} does not accept the credentials`];
     return Response.json({ code, message, request_id: REQUEST_ID }, { status });
   };

@@ -155,7 +155,10 @@ const RULES: readonly Rule[] = [
   {
     id: 'secret-fields',
     asks: 'Is password a type of an auth field that masks what is typed, and are the types spelt input and oauth, or text and oauth?',
-    assumes: ({ wire }) => `Fields that hold secrets are of type ${wire.secretFieldType}, the others of type input.`,
+    assumes: ({ wire }) =>
+      wire.secretFieldType === 'input'
+        ? 'All fields that a person fills in are of type input, those that hold secrets as well.'
+        : 'Fields that hold secrets are of type password, the others of type input.',
     changedBy: 'wire.secretFieldType in the declaration',
     touches: hasSecrets,
   },

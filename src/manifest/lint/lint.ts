@@ -6,7 +6,7 @@ import { ENDPOINT_RULES } from './endpoint-rules.ts';
 import { IMAGE_RULES } from './image-rules.ts';
 import { INPUT_RULES } from './input-rules.ts';
 import { NAME_RULES } from './name-rules.ts';
-import type { Finding, LintRule, Subject } from './rule.ts';
+import type { Fault, Finding, LintRule, Subject } from './rule.ts';
 import { SUBMISSION_RULES } from './submission-rules.ts';
 import { SUBMITTED_RULES } from './submitted-rules.ts';
 
@@ -23,5 +23,12 @@ export const LINT_RULES: readonly LintRule[] = [
 
 /** Every fault, in the order of the rules. */
 export function lint(subject: Subject): readonly Finding[] {
-  return LINT_RULES.flatMap(({ faults, ...rule }) => faults(subject).map((fault) => ({ ...rule, ...fault })));
+  return LINT_RULES.flatMap(({ faults, ...rule }) =>
+    faults(subject).map((fault) => ({ ...rule, ...withoutPassword(fault) })),
+  );
+}
+
+/** An address may hold a user name and a password. */
+function withoutPassword(fault: Fault): Fault {
+  return fault.found === undefined ? fault : { ...fault, found: fault.found.replaceAll(/\/\/[^/\s]*@/g, '//…@') };
 }
