@@ -10,6 +10,7 @@ import { summarize, toJson, toText } from './check/report.ts';
 import { CommandError } from './command-error.ts';
 import { parseFlags } from './flags.ts';
 import { createLiveLine } from './live-line.ts';
+import { readManifestFile } from './manifest-file.ts';
 import { printable } from './print.ts';
 
 export const check = defineCommand({
@@ -26,7 +27,7 @@ export const check = defineCommand({
       return;
     }
     const readFile = (path: string) => readFileSync(path, 'utf8');
-    const options = readOptions(flags, { env: process.env, readFile });
+    const options = readOptions(flags, { env: process.env, readFile, readManifest: readManifestFile });
     const result = await play(options);
     const { origin } = options;
     process.stdout.write(`${flags.has('json') ? toJson(origin, result) : toText(origin, result)}\n`);

@@ -16,8 +16,9 @@ export async function readAnswer(response: Response, signal: AbortSignal): Promi
   const parts: string[] = [];
   let size = 0;
   try {
-    signal.throwIfAborted();
     for (;;) {
+      // Where the next piece is always there already, the race below would never be lost.
+      signal.throwIfAborted();
       const { done, value } = await Promise.race([reader.read(), aborted]);
       if (done) return parts.join('') + decoder.decode();
       size += value.byteLength;

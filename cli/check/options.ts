@@ -8,7 +8,6 @@ import { type Manifest, ManifestError, parseManifest } from '../../conformance/m
 import { parseBridgeUrl } from '../bridge-url.ts';
 import { AUTH_VARIABLE, type CredentialSources, readCredentials } from '../credentials.ts';
 import { type Flags, parseAssignments } from '../flags.ts';
-import { readManifestFile } from '../manifest-file.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const CHECK_ARGS = {
@@ -62,15 +61,20 @@ export const CHECK_ARGS = {
 /** Without what is the terminal's. */
 export type FlagOptions = Omit<CheckOptions, 'fetch' | 'onRequest' | 'now'>;
 
+export interface CheckSources extends CredentialSources {
+  /** The text of the manifest's file; throws `UsageError`. */
+  readonly readManifest: (file: string) => string;
+}
+
 /** Throws `UsageError`. */
-export function readOptions(flags: Flags, sources: CredentialSources): FlagOptions {
+export function readOptions(flags: Flags, sources: CheckSources): FlagOptions {
   const [url, ...others] = flags.positionals;
   if (url === undefined) throw new UsageError('URL is missing: where is the bridge?');
   if (others.length > 0) throw new UsageError(`There must be one URL, and there is "${others[0]}" besides`);
   const file = flags.last('manifest');
   if (file === undefined) throw new UsageError('--manifest is missing: which file holds the configuration?');
   const expected = flags.last('expect-contacts');
-  const manifest = readManifest(file);
+  const manifest = manifestIn(file, sources.readManifest(file));
   return {
     manifest,
     origin: originOf(url),
@@ -110,8 +114,7 @@ function originOf(text: string): string {
   return origin;
 }
 
-function readManifest(file: string): Manifest {
-  const text = readManifestFile(file);
+function manifestIn(file: string, text: string): Manifest {
   try {
     return parseManifest(text);
   } catch (error) {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readManifestFile } from '../../cli/manifest-file.ts';
 import { CHECK_ARGS, readOptions } from '../../cli/check/options.ts';
 import { toJson, toText } from '../../cli/check/report.ts';
 import { parseFlags } from '../../cli/flags.ts';
@@ -17,11 +18,8 @@ import { checkPlainBridge } from './plain-check.ts';
 const read = (...args: readonly string[]) =>
   readOptions(parseFlags(CHECK_ARGS, args), {
     env: {},
-    readFile(path) {
-      const text = FILES[path];
-      if (text === undefined) throw Object.assign(new Error('missing'), { code: 'ENOENT' });
-      return text;
-    },
+    readFile: (path) => `the content of ${path}`,
+    readManifest: (file) => FILES[file] ?? readManifestFile(file),
   });
 
 const withIntegration = (more: object) => JSON.stringify({ integration: { ...PLAIN_MANIFEST.integration, ...more } });
@@ -30,6 +28,7 @@ const FILES: Readonly<Record<string, string>> = {
   plain: JSON.stringify(PLAIN_MANIFEST),
   'no-json': '{',
   empty: '{}',
+  nothing: '{"integration":[]}',
   relative: withIntegration({ agent_synchronization_endpoint: '/agents' }),
   nameless: withIntegration({ authentication_configuration: [{ display: 'Key' }] }),
   type: withIntegration({ authentication_type: 'basic' }),
@@ -91,6 +90,8 @@ describe('the flags', () => {
       ['localhost', '--manifest', 'nameless'],
       'integration.authentication_configuration.0.field_name must not be missing',
     ],
+    [['localhost', '--manifest', 'nothing'], 'it names no endpoint, so nothing can be checked'],
+    [['localhost', '--manifest', 'plain', '--auth', 'nope=s3cret'], 'the manifest has no auth field of this name'],
     [['localhost', '--manifest', 'type'], 'integration.authentication_type must be'],
     [['localhost', '--manifest', 'plain', '--only', 'contact-id'], 'no clause begins like this'],
     [

@@ -81,6 +81,22 @@ describe('lint of integrations', () => {
     );
   });
 
+  test('misses an integration that was handed in and is gone, or has another name', () => {
+    const document = describeIntegration(declare({ name: 'old_acme' }), 'https://bridge.acme.com');
+    const base_url = 'https://bridge.acme.com';
+    writeSubmitted(join(folder, 'submitted'), { base_url, submitted_on: '2026-03-01', document });
+    expect(errorsOf(linted({}))).toContainEqual([
+      'submitted-served',
+      'submitted/old_acme.json',
+      'src/integrations has no integration of this name any more',
+    ]);
+  });
+
+  test('shows no password of an address', () => {
+    const found = errorsOf(linted({ iconUrl: 'http://ana:hunter2@acme.com/icon.png' }));
+    expect(found).toContainEqual(['image-https', 'integration.icon_url', 'http://…@acme.com/icon.png']);
+  });
+
   test('takes the base URL of the submission, or the one that is given', () => {
     const submission = { baseUrl: 'https://bridge.workers.dev' };
     const ids = (list: ReturnType<typeof linted>) => list.flatMap(({ findings }) => findings.map(({ id }) => id));
@@ -110,6 +126,7 @@ describe('lint of integrations', () => {
       }),
     );
     expect(text).toContain('actions.a.display: A [2Jx fake: 0 errors');
+    expect(toText([{ name: 'a\u001b[31mb\u202e', findings: [] }])).toContain('a [31mb: nothing to mend');
     // oxlint-disable-next-line no-control-regex -- that is what must not be there
     expect(text).not.toMatch(/\u001b\[2J/);
   });
@@ -189,6 +206,12 @@ describe('bridge lint --manifest', () => {
   ])('refuses %s, which is none', (text, problem) => {
     writeFileSync(join(folder, 'theirs.json'), text);
     expect(() => readDocument(join(folder, 'theirs.json'))).toThrow(problem);
+  });
+
+  test('refuses what is no file, and one that is too large', () => {
+    expect(() => readDocument(folder)).toThrow('is no file');
+    writeFileSync(join(folder, 'theirs.json'), ' '.repeat(5_000_001));
+    expect(() => readDocument(join(folder, 'theirs.json'))).toThrow('is larger than 5 MB');
   });
 
   test('stands alone', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -94,5 +94,33 @@ describe('the file of what was handed in', () => {
 
   test('is asked for where there is none to compare with', () => {
     expect(() => differenceSince(folder, acme)).toThrow('run this with --submitted');
+  });
+
+  test('is no folder, and says so', () => {
+    mkdirSync(join(folder, 'acme.json'));
+    expect(() => readSubmitted(folder, 'acme')).toThrow('acme.json cannot be read (EISDIR)');
+    expect(() => writeSubmitted(folder, submitted)).toThrow('acme.json cannot be written (EISDIR)');
+  });
+
+  test('is not written where the document itself could not be made', () => {
+    const constants = { token: 's3cret' };
+    const leaking = declare({ submission: { constants } });
+    expect(() => handIn(folder, leaking, 'https://bridge.acme.com', '2026-03-01')).toThrow(
+      'submission.constants.token',
+    );
+    expect(readSubmitted(folder, 'acme')).toBeUndefined();
+  });
+
+  test('does nothing to a terminal, whatever was written into it', () => {
+    const [action] = submitted.document.actions;
+    const name = 'x\u001b[2J\u202e';
+    writeSubmitted(folder, {
+      ...submitted,
+      document: { ...submitted.document, actions: action ? [{ ...action, name }] : [] },
+    });
+    const { changes, request } = differenceSince(folder, acme);
+    expect(tellChanges(changes) + request).toContain('actions.x [2J');
+    // oxlint-disable-next-line no-control-regex -- that is what must not be there
+    expect(tellChanges(changes) + request).not.toMatch(/\u001b\[2J|\u202e/);
   });
 });
