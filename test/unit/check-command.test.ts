@@ -36,7 +36,8 @@ const FILES: Readonly<Record<string, string>> = {
     ...PLAIN_MANIFEST,
     cti: false,
   }),
-  small: '{"integration":{"interaction_types":"ticket, note","auth_validation_endpoint":null},"exported_at":"today"}',
+  small:
+    '{"integration":{"interaction_types":"ticket, note","auth_validation_endpoint":null,"agent_synchronization_endpoint":"https://a.example/agents"},"exported_at":"today"}',
 };
 
 const faultNamed = (clause: string): Fault => PLAIN_BREAKS.find(({ fails }) => fails[0] === clause)?.fault ?? {};
