@@ -160,3 +160,10 @@ export function someOf(ids: Iterable<string>): string {
   const shown = all.slice(0, 3).map((id) => (id.length > 40 ? `${id.slice(0, 39)}…` : id));
   return `${shown.join(', ')}${all.length > 3 ? ` and ${all.length - 3} more` : ''}`;
 }
+
+/** The fault of a value that is to be a list of objects, at the path `name`. */
+export function listFault(name: string, list: unknown, exchange: Exchange): Verdict | undefined {
+  if (!Array.isArray(list)) return fail(`${name} ${itIs(list)}`, exchange);
+  const at = list.findIndex((element) => !isObject(element));
+  return at === -1 ? undefined : fail(`${name}[${at}] ${itIs(list[at])}`, exchange);
+}

@@ -11,6 +11,7 @@ import {
   fail,
   given,
   itIs,
+  listFault,
   mustBeText,
   notApplicable,
   onlyKeys,
@@ -19,7 +20,7 @@ import {
   type Verdict,
 } from '../clause.ts';
 import type { AgentEvidence } from '../evidence.ts';
-import { idOf, isObject, isText, isYes } from '../reading.ts';
+import { idOf, isText, isYes } from '../reading.ts';
 import { type Page, whyIncomplete } from '../run.ts';
 
 const PAGE = 'Implementing an Agent Synchronization';
@@ -89,11 +90,7 @@ export const agentClauses: readonly Clause[] = [
     why: 'Talkdesk reads agents out of nothing else.',
     judge: given('agents', ({ run }) => {
       const roots = run.pages.flatMap(({ root, exchange }) => (root ? [{ agents: root['agents'], exchange }] : []));
-      return everyOne(roots, 'no page could be read', ({ agents, exchange }) => {
-        if (!Array.isArray(agents)) return fail(`agents ${itIs(agents)}`, exchange);
-        const at = agents.findIndex((agent) => !isObject(agent));
-        return at === -1 ? undefined : fail(`agents[${at}] ${itIs(agents[at])}`, exchange);
-      });
+      return everyOne(roots, 'no page could be read', ({ agents, exchange }) => listFault('agents', agents, exchange));
     }),
   },
   {

@@ -11,6 +11,7 @@ import {
   fail,
   given,
   itIs,
+  listFault,
   mayBe,
   mustBeText,
   mustBeWebUrl,
@@ -20,7 +21,7 @@ import {
   type Verdict,
 } from '../clause.ts';
 import type { ContactEvidence } from '../evidence.ts';
-import { idOf, isObject, isText, isYes } from '../reading.ts';
+import { idOf, isText, isYes } from '../reading.ts';
 import type { Page } from '../run.ts';
 
 const PAGE = 'Implementing a Contact Synchronization';
@@ -84,12 +85,7 @@ export const contactClauses: readonly Clause[] = [
     source: PAGE,
     why: 'Talkdesk reads contacts out of nothing else.',
     judge: given('contacts', (found) =>
-      everyOne(rootsOf(found), NO_PAGE, ({ value, exchange }) => {
-        const { contacts } = value;
-        if (!Array.isArray(contacts)) return fail(`contacts ${itIs(contacts)}`, exchange);
-        const at = contacts.findIndex((contact) => !isObject(contact));
-        return at === -1 ? undefined : fail(`contacts[${at}] ${itIs(contacts[at])}`, exchange);
-      }),
+      everyOne(rootsOf(found), NO_PAGE, ({ value, exchange }) => listFault('contacts', value['contacts'], exchange)),
     ),
   },
   {

@@ -65,7 +65,7 @@ export function createObserver({ database, signer, logger, now, inBackground }: 
     const { run, page } = answer?.counts ?? {};
     const { synchronization_checkpoint: went, next_offset: next } = bodyOf(answer);
     if (typeof run !== 'string' || typeof page !== 'number' || typeof went !== 'string') return undefined;
-    const came = (sent['meta'] as Readonly<Record<string, unknown>> | null | undefined)?.['synchronization_checkpoint'];
+    const { synchronization_checkpoint: came } = metaOf(sent);
     const mark = async (checkpoint: string) =>
       (await signer.sign('observed checkpoint', `${account}\n${checkpoint}`)).slice(0, 10);
     return {
@@ -101,6 +101,8 @@ export function createObserver({ database, signer, logger, now, inBackground }: 
   };
 }
 
+const metaOf = (sent: Call['sent']) => ({ ...(sent['meta'] as Readonly<Record<string, unknown>> | null | undefined) });
+
 const bodyOf = (answer: Call['answer']): Readonly<Record<string, unknown>> =>
   answer && 'body' in answer ? { ...answer.body } : {};
 
@@ -110,7 +112,7 @@ function situationOf({ endpoint, action, sent, code, answer }: Call, repeat: Rep
   if (repeat) return `${endpoint} repeated`;
   if (endpoint === 'actions') return `${endpoint} ${action}`;
   if (endpoint === 'agent_sync') {
-    const offset = (sent['meta'] as Readonly<Record<string, unknown>> | null | undefined)?.['offset'];
+    const { offset } = metaOf(sent);
     return `${endpoint} ${offset === undefined || offset === null || offset === '' ? 'first' : 'next'}`;
   }
   const { kind, page } = answer?.counts ?? {};
