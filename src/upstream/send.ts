@@ -4,14 +4,12 @@
  */
 
 import { BridgeError } from '../domain/errors.ts';
-import { isLoopbackHost } from '../domain/public-host.ts';
+import { type OutboundRules, readOutboundUrl } from './outbound-url.ts';
 
-export interface SendOptions {
+export interface SendOptions extends OutboundRules {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** For all requests that are sent with one `send`, in milliseconds; it begins to run with the first. */
   readonly deadlineMs: number;
-  /** Allows `http` to this machine, for local development. */
-  readonly allowLoopback: boolean;
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal;
 }
@@ -23,7 +21,7 @@ export function createSend(options: SendOptions): Send {
   let deadline: AbortSignal | undefined;
   return async function send(url, init = {}) {
     deadline ??= options.timeout(options.deadlineMs);
-    const target = checkUrl(url, options.allowLoopback);
+    const target = checkUrl(url, options);
     const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
     try {
       return await options.fetch(target.href, { ...init, signal, redirect: 'manual' });
@@ -35,11 +33,8 @@ export function createSend(options: SendOptions): Send {
   };
 }
 
-function checkUrl(text: string, allowLoopback: boolean): URL {
-  const url = URL.parse(text);
-  if (!url) throw new BridgeError('upstream_failed', 'The address of the external service is not a URL');
-  if (url.username || url.password) throw new BridgeError('upstream_failed', 'The URL must hold no user or password');
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && allowLoopback && isLoopbackHost(url.hostname)))
-    return url;
-  throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
+function checkUrl(text: string, rules: OutboundRules): URL {
+  const read = readOutboundUrl(text, rules);
+  if ('url' in read) return read.url;
+  throw new BridgeError('upstream_failed', read.message);
 }
