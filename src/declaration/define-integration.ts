@@ -10,7 +10,9 @@ import {
   DEFAULT_PAGE_SIZE,
   type Integration,
   type IntegrationDeclaration,
+  type Limits,
   sourcesByStream,
+  type UpstreamLimits,
   type WireSwitches,
 } from './integration.ts';
 
@@ -63,7 +65,23 @@ export function defineIntegration<const Fields extends AuthFields>(
     ...(connector.contacts ? { contacts: planOf(connector.contacts, untyped.contacts) } : {}),
     settings: parseSettings(untyped.settings ?? {}).settings,
     wire: { ...DEFAULT_WIRE, ...untyped.wire },
+    limits: limitsOf(untyped.limits),
     ...(untyped.submission ? { submission: untyped.submission } : {}),
+  };
+}
+
+/** Talkdesk's own limit is not known; 30 s is likely. */
+function limitsOf({
+  deadlineSeconds = 20,
+  interactionsDeadlineSeconds = 5,
+  rate,
+  ports = [],
+}: UpstreamLimits = {}): Limits {
+  return {
+    deadlineMs: deadlineSeconds * 1000,
+    interactionsDeadlineMs: interactionsDeadlineSeconds * 1000,
+    ...(rate ? { rate } : {}),
+    ports,
   };
 }
 

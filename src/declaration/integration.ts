@@ -54,6 +54,40 @@ export interface ContactOptions extends Partial<ContactSelection> {
   readonly resyncOnMappingChange?: boolean;
 }
 
+/** How many requests a service takes of one customer within so many seconds. */
+export interface Rate {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
+/** How the service may be called. */
+export interface UpstreamLimits {
+  /**
+   * Seconds that all calls of the service for one request of Talkdesk may take together, with waiting for tokens and
+   * tries anew; default 20.
+   */
+  readonly deadlineSeconds?: number;
+  /** The same for interactions, for which an agent waits; default 5. */
+  readonly interactionsDeadlineSeconds?: number;
+  /**
+   * What one account may call, so that the service need not refuse. Interactions, actions and validation come before
+   * synchronization. Without it, the bridge goes by what the service answers.
+   */
+  readonly rate?: Rate;
+  /** Ports of https that may be called besides 443. */
+  readonly ports?: readonly number[];
+}
+
+/** `UpstreamLimits` with the defaults filled in. */
+export interface Limits {
+  /** Milliseconds. */
+  readonly deadlineMs: number;
+  /** Milliseconds. */
+  readonly interactionsDeadlineMs: number;
+  readonly rate?: Rate;
+  readonly ports: readonly number[];
+}
+
 /** `ContactOptions` with the defaults filled in, and the sources of contacts by stream. */
 export interface ContactPlan extends Required<Omit<ContactOptions, 'scanIntervalMinutes' | keyof ContactSelection>> {
   readonly sources: Readonly<Record<string, ContactSource>>;
@@ -83,6 +117,7 @@ export interface IntegrationDeclaration<Fields extends AuthFields> {
   readonly contacts?: ContactOptions;
   readonly settings?: Partial<Settings>;
   readonly wire?: Partial<WireSwitches>;
+  readonly limits?: UpstreamLimits;
   /** What the document for Talkdesk says and code cannot know. */
   readonly submission?: Submission;
 }
@@ -102,5 +137,6 @@ export interface Integration {
   readonly contacts?: ContactPlan;
   readonly settings: Partial<Settings>;
   readonly wire: WireSwitches;
+  readonly limits: Limits;
   readonly submission?: Submission;
 }

@@ -150,6 +150,27 @@ const contactOptionsShape = plain(
   ),
 );
 
+const SECONDS_RULE = 'must be a number of seconds from 0.1 to 60';
+const seconds = v.pipe(v.number(SECONDS_RULE), v.minValue(0.1, SECONDS_RULE), v.maxValue(60, SECONDS_RULE));
+const RATE_RULE = 'must be a whole number from 1 to 100000';
+const rateNumber = v.pipe(
+  v.number(RATE_RULE),
+  v.integer(RATE_RULE),
+  v.minValue(1, RATE_RULE),
+  v.maxValue(100_000, RATE_RULE),
+);
+const PORT_RULE = 'must be a port from 1 to 65535';
+const port = v.pipe(v.number(PORT_RULE), v.integer(PORT_RULE), v.minValue(1, PORT_RULE), v.maxValue(65_535, PORT_RULE));
+const limitsShape = v.strictObject(
+  {
+    deadlineSeconds: v.optional(seconds),
+    interactionsDeadlineSeconds: v.optional(seconds),
+    rate: v.optional(plain(v.strictObject({ requests: rateNumber, seconds: rateNumber }, 'is no part of a rate'))),
+    ports: v.optional(v.array(port, 'must be a list')),
+  },
+  'is no limit',
+);
+
 /** The parts that the rules below and the bridge rely on. */
 const declarationShape = v.object(
   {
@@ -183,6 +204,7 @@ const declarationShape = v.object(
     interactionTypes: v.optional(v.array(words, 'must be a list')),
     contacts: v.optional(contactOptionsShape),
     settings: v.optional(v.record(v.string(), words, 'must be an object')),
+    limits: v.optional(plain(limitsShape)),
     wire: v.optional(
       v.object(
         {
