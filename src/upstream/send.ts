@@ -4,17 +4,13 @@
  */
 
 import { BridgeError } from '../domain/errors.ts';
-import { isLoopbackHost } from '../domain/public-host.ts';
 import type { Deadline } from './deadline.ts';
+import { type OutboundRules, readOutboundUrl } from './outbound-url.ts';
 import { readWhole } from './read-whole.ts';
 
-export interface SendOptions {
+export interface SendOptions extends OutboundRules {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly deadline: Deadline;
-  /** Allows `http` to this machine, for local development. */
-  readonly allowLoopback: boolean;
-  /** Ports of https that may be called besides 443. */
-  readonly ports?: readonly number[];
   /** The largest answer, in bytes. */
   readonly mostBytes: number;
 }
@@ -25,13 +21,14 @@ export interface SendOptions {
  */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-export function createSend({ fetch, deadline, allowLoopback, mostBytes }: SendOptions): Send {
+export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions): Send {
   return async function send(url, init = {}) {
-    const target = checkUrl(url, allowLoopback);
-    const { host } = target;
+    const read = readOutboundUrl(url, rules);
+    if (!('url' in read)) throw new BridgeError('upstream_failed', read.message);
+    const { host, href } = read.url;
     const { signal } = deadline;
     try {
-      const response = await fetch(target.href, {
+      const response = await fetch(href, {
         ...init,
         signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
         redirect: 'manual',
@@ -44,13 +41,4 @@ export function createSend({ fetch, deadline, allowLoopback, mostBytes }: SendOp
       throw new BridgeError('upstream_unavailable', `${host} could not be reached`, {}, { cause });
     }
   };
-}
-
-function checkUrl(text: string, allowLoopback: boolean): URL {
-  const url = URL.parse(text);
-  if (!url) throw new BridgeError('upstream_failed', 'The address of the external service is not a URL');
-  if (url.username || url.password) throw new BridgeError('upstream_failed', 'The URL must hold no user or password');
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && allowLoopback && isLoopbackHost(url.hostname)))
-    return url;
-  throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
 }
