@@ -109,7 +109,12 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     allowLoopback: !config.production,
   };
   const server = createServer(
-    { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
+    {
+      logger,
+      now,
+      about: config.production ? {} : { integrations: [...integrations.keys()] },
+      checkReady: createReadiness(config.problems, database),
+    },
     [
       operatorRoutes({
         database,
@@ -127,6 +132,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       connectRoutes({ ...keeping, logger }),
       contractRoutes({
         integrations,
+        pathSecretHashes: config.pathSecretHashes,
         sessions,
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
