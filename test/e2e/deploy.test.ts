@@ -203,7 +203,7 @@ describe('a deployment that broke', () => {
     expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     // The key in force was shown by the run that set it, even though that one failed.
     const wasSet = call === FROM_NOTHING.length - 1 && when === 'after';
-    const inForce = wasSet ? broken.failure?.operatorKey : again.deployment?.operatorKey;
+    const inForce = wasSet ? broken.failure?.handout.operatorKey : again.deployment?.operatorKey;
     expect(await hashOperatorKey(inForce ?? '')).toBe(
       account.state().workers['talkdesk-bridge']?.['OPERATOR_KEY_HASH'],
     );
@@ -214,7 +214,7 @@ describe('a deployment that broke', () => {
     account.change((state) => (state.failAt = { call: FROM_NOTHING.indexOf(MIGRATE), when: 'before' }));
     const tried = await account.deploy();
     expect(argsOf(tried).at(-1)).toBe(MIGRATE);
-    expect(tried.failure).toMatchObject({ step: 'bring the schema to its newest version', operatorKey: undefined });
+    expect(tried.failure).toMatchObject({ step: 'bring the schema to its newest version', handout: {} });
     expect(tried.text).toContain('create stores: D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache');
   });
 
