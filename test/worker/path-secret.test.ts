@@ -42,7 +42,11 @@ describe('an integration without credentials, in production,', () => {
   });
 
   test('is served to a simulated Talkdesk', async () => {
-    const bridge = { url: 'http://bridge.test', fetch: production.fetch, pathSecret: NEWER };
+    const bridge = {
+      url: 'http://bridge.test',
+      fetch: (request: Request) => production.fetch(request),
+      pathSecret: NEWER,
+    };
     const talkdesk = createTalkdesk({ bridge, integration: 'open', auth: {} });
     await talkdesk.activate();
     expect((await talkdesk.syncAgents()).received).toBe(1);

@@ -57,16 +57,16 @@ const KINDS: readonly Kind[] = [
 ];
 
 test.each(KINDS)('$status to $method $path', async ({ status, path, method = 'POST', body = '{}', bridge, more }) => {
-  const { fetch } = createTestBridge(bridge ?? { integrations });
+  const served = createTestBridge(bridge ?? { integrations });
   const init = method === 'GET' || method === 'HEAD' ? { method } : { method, body };
-  const response = await fetch(new Request(`http://bridge.test/${path}`, init));
+  const response = await served.fetch(new Request(`http://bridge.test/${path}`, init));
   expect(response.status).toBe(status);
   expect(Object.fromEntries(response.headers)).toEqual({ ...EXPECTED, ...more });
 });
 
 test('a page has a policy of its own, and the others', async () => {
-  const { fetch } = createTestBridge({ integrations });
-  const { status, headers } = await fetch(new Request('http://bridge.test/connect/open'));
+  const served = createTestBridge({ integrations });
+  const { status, headers } = await served.fetch(new Request('http://bridge.test/connect/open'));
   expect(status).toBe(404);
   expect(Object.fromEntries(headers)).toEqual({
     ...EXPECTED,
