@@ -130,6 +130,7 @@ async function respond(
   const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
   const names = { integration: integration.name, endpoint: endpoint.name };
   const logger = parts.logger.child({ request_id: trace.requestId, ...names });
+  trace.logger = logger;
   return await endpoint.respond({
     ...parts,
     integration,
@@ -142,7 +143,8 @@ async function respond(
       validating: endpoint.name === 'auth_validation',
       logger,
       opened(account, connection) {
-        trace.account = account;
+        trace.account = account.id;
+        trace.accountLabel = account.label;
         if (connection !== undefined) trace.connection = connection;
       },
     }),

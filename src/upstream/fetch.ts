@@ -5,6 +5,7 @@
 
 import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { isMasked } from '../domain/secret.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import type { Send } from './send.ts';
 
@@ -75,6 +76,8 @@ const isRepeatable = ({ body }: RequestInit) => !(body instanceof ReadableStream
 function authorize(options: UpstreamOptions, headers: Headers, token: string | undefined): void {
   const checked: HeaderSetter = {
     set(name, value) {
+      if (isMasked(value))
+        throw new BridgeError('internal', `${name} was given a secret as it prints; call reveal() on it`);
       if (PRINTABLE.test(value)) return headers.set(name, value);
       throw new BridgeError('invalid_credentials', 'The credentials hold characters that no header can carry');
     },
