@@ -111,6 +111,7 @@ function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Rec
   trace.integration = integration.name;
   if (c.req.method !== 'POST') throw new BridgeError('method_not_allowed', 'Only POST requests are allowed');
   const action = c.req.param('action');
+  if (action !== undefined && Object.hasOwn(integration.actions, action)) trace.counts = { action };
   return {
     integration,
     endpoint: endpoint.name,

@@ -178,7 +178,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const wish = bodyOf(c, connection);
       const trace = c.get('trace');
       if (integrations.has(wish.integration)) trace.integration = wish.integration;
-      const logger = parts.logger.child({ request_id: trace.requestId, integration: wish.integration });
+      const logger = parts.logger.child({ request_id: trace.requestId, integration: trace.integration });
       trace.logger = logger;
       const made = await parts.connections.connect(wish, logger);
       if ('invitation' in made) return viewInvitation(made.invitation, connectAddress(c.req.url, wish.integration));
