@@ -1,12 +1,15 @@
 /** The external service as one request of Talkdesk reaches it: with which credentials, and what a refusal means. */
 
-import type { AuthValues, Call, HeaderSetter, Validation, ValidationCall } from '../connectors/connector.ts';
+import type { AuthValues, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { isMasked, Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Logger } from '../log.ts';
-import type { AccessTokens } from '../upstream/fetch.ts';
+import { createFetchJson } from '../upstream/fetch-json.ts';
+import type { AccessTokens, UpstreamWishes } from '../upstream/fetch.ts';
+import { followableLink } from '../upstream/outbound-url.ts';
+import type { Outbound } from '../upstream/outbound.ts';
 import type { AuthTexts } from './auth-values.ts';
 
 /** The way out of one inbound request. */
@@ -16,25 +19,24 @@ export interface Service {
   readonly refusal: (host: string) => BridgeError;
 }
 
-export interface UpstreamWishes {
-  readonly authorize: (headers: HeaderSetter, accessToken: string | undefined) => void;
-  readonly tokens?: AccessTokens;
-  readonly refusal: (host: string) => BridgeError;
-}
-
-export interface ServiceParts {
-  readonly upstream: (wishes: UpstreamWishes) => Pick<Call, 'fetch' | 'fetchJson'>;
+/** Who calls the service, and how. */
+export interface Caller {
+  readonly integration: Integration;
+  readonly service: Service;
+  /** Whose rate the calls count for, once it is known. */
+  readonly account?: string;
+  readonly outbound: Outbound;
   readonly now: () => number;
+  readonly logger: Logger;
 }
-
-export type MakeCall = (settings: Settings) => ValidationCall;
 
 /** What a connector is lent, but for the settings. From here on secrets are `Secret`s, and the logger hides them. */
-export function callsOf(parts: ServiceParts, integration: Integration, service: Service, logger: Logger): MakeCall {
+export function callsOf(caller: Caller): (settings: Settings) => ValidationCall {
+  const { integration, service, account, outbound, now, logger } = caller;
   const { tokens, refusal } = service;
   const { connector } = integration;
   const auth = lend(integration, service.auth, logger);
-  const reach = parts.upstream({
+  const wishes: UpstreamWishes = {
     authorize(headers, token) {
       const accessToken = token === undefined ? undefined : new Secret(token);
       if (accessToken) logger.hide(accessToken);
@@ -43,8 +45,11 @@ export function callsOf(parts: ServiceParts, integration: Integration, service: 
     },
     ...(tokens === undefined ? {} : { tokens }),
     refusal,
-  });
-  return (settings) => ({ auth, settings, ...reach, now: parts.now, log: logger.info });
+  };
+  const fetch = outbound.fetchFor(wishes, account);
+  const linkIn = (asked: string, link: string) => followableLink(asked, link, outbound.rules);
+  const reach = { fetch, fetchJson: createFetchJson(fetch), linkIn };
+  return (settings) => ({ auth, settings, ...reach, now, log: logger.info });
 }
 
 function lend({ authentication }: Integration, texts: AuthTexts, logger: Logger): AuthValues {

@@ -17,6 +17,8 @@ export interface Trace {
   accountLabel?: string | null;
   connection?: string;
   counts?: Readonly<Record<string, number | string>>;
+  /** What was done outside: requests, those among them that were sent again, and how long they took. */
+  upstream?: { readonly calls: number; readonly retries: number; readonly ms: number };
   problem?: BridgeError;
   /** Hides what was lent to a connector for this request. */
   logger?: Logger;
@@ -94,7 +96,10 @@ export function reply(
 
 /** One line, whose fields docs/operating.md names. */
 function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {
-  const { problem } = trace;
+  const { problem, upstream } = trace;
+  const outside = upstream?.calls
+    ? { upstream_calls: upstream.calls, upstream_retries: upstream.retries, upstream_ms: upstream.ms }
+    : {};
   const line = {
     request_id: trace.requestId,
     integration: trace.integration,
@@ -105,6 +110,7 @@ function logRequest(logger: Logger, trace: Trace, status: number, ms: number): v
     outcome: problem?.code ?? 'ok',
     status,
     ms,
+    ...outside,
     ...trace.counts,
   };
   if (!problem) return logger.info('request', line);
