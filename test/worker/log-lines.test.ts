@@ -297,6 +297,9 @@ describe('the line of a request', () => {
       outcome: 'ok',
       status: 200,
       ms: expect.any(Number),
+      upstream_calls: 2,
+      upstream_retries: 0,
+      upstream_ms: expect.any(Number),
       agents: 0,
       without_email: 0,
       same_email: 0,
@@ -304,7 +307,7 @@ describe('the line of a request', () => {
 
     await bridge.admin('PATCH', `/accounts/${String(account)}`, { label: 'Named by us' });
     expect(bridge.lines.at(-1)).toMatchObject({ endpoint: '_admin/account_set', account, outcome: 'ok' });
-    helpdesk.failNext(429, { 'Retry-After': '7' });
+    helpdesk.failNext(429, { 'Retry-After': '60' });
     await bridge.post('helpdesk/agent_sync', { auth });
     expect(bridge.lines.at(-1)).toMatchObject({
       level: 'warn',
@@ -315,7 +318,7 @@ describe('the line of a request', () => {
       status: 503,
       message: 'helpdesk.example asks to be called less often',
       upstream_status: 429,
-      retry_after_seconds: 7,
+      retry_after_seconds: 60,
     });
 
     await bridge.post('helpdesk/actions/create_ticket', { auth, data: {} });
