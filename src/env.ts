@@ -1,7 +1,11 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
 import type { Integration } from './declaration/integration.ts';
+import { Secret } from './domain/secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+
+/** At least one. */
+type Secrets = readonly [Secret, ...Secret[]];
 
 type PathSecretName = `PATH_SECRET_HASH_${string}`;
 
@@ -9,9 +13,9 @@ export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
   /** The secret that signs, then the one that is still believed. */
-  readonly secrets: readonly [string, ...string[]];
+  readonly secrets: Secrets;
   /** The keys of the vault, the one that is to seal from now on last. */
-  readonly vaultKeys: readonly [string, ...string[]];
+  readonly vaultKeys: Secrets;
   readonly integrations: readonly Integration[];
   /** Of the keys that open `/_admin`; without any it is closed. */
   readonly operatorKeyHashes: readonly string[];
@@ -80,12 +84,11 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
   const pathSecretHashes = readPathSecrets(vars, integrations, production, problems);
-  const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
   return {
     production,
     logLevel: logLevel ?? 'info',
-    secrets,
-    vaultKeys: [VAULT_KEY, ...(VAULT_KEY_NEXT && VAULT_KEY_NEXT !== VAULT_KEY ? [VAULT_KEY_NEXT] : [])],
+    secrets: secretsOf(BRIDGE_SECRET, BRIDGE_SECRET_PREVIOUS),
+    vaultKeys: secretsOf(VAULT_KEY, VAULT_KEY_NEXT === VAULT_KEY ? '' : VAULT_KEY_NEXT),
     integrations,
     pathSecretHashes,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
@@ -93,6 +96,8 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     problems,
   };
 }
+
+const secretsOf = (text: string, other: string): Secrets => [new Secret(text), ...(other ? [new Secret(other)] : [])];
 
 /** The secrets of the Worker that hold the hashes of an integration's path secrets: the one in force, and the one before it. */
 export function pathSecretNames(integration: string): readonly [current: PathSecretName, previous: PathSecretName] {

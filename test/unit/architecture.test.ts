@@ -12,12 +12,12 @@ interface Arrows {
 /** By room: a folder of `src`, or a file that lies in `src` itself. Each may also import itself and packages. */
 const ROOMS: Readonly<Record<string, Arrows>> = {
   domain: {},
-  'log.ts': {},
+  'log.ts': { any: ['domain'] },
   connectors: { any: ['domain'] },
   upstream: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   store: { any: ['domain'], types: ['connectors'] },
   declaration: { any: ['domain'], types: ['connectors'] },
-  'env.ts': { any: ['log.ts'], types: ['declaration'] },
+  'env.ts': { any: ['domain', 'log.ts'], types: ['declaration'] },
   credentials: { any: ['domain', 'store', 'upstream'], types: ['connectors', 'declaration', 'log.ts'] },
   actions: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },

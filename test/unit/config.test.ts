@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/env.ts';
+import { readConfig, type Vars } from '../../src/env.ts';
 import { declare } from './declare.ts';
 
 /** As short as a secret may be: 32 characters. */
@@ -13,9 +14,16 @@ const open = named('open');
 const NO_PATH_SECRET =
   'integration open: authentication type none leaves it open to everybody who knows its URL; in production PATH_SECRET_HASH_OPEN must be set ("bridge path-secret open")';
 
+/** A configuration with the texts of its secrets, which are all alike otherwise. */
+function readRevealed(vars: Vars, integrations: Parameters<typeof readConfig>[1] = []) {
+  const config = readConfig(vars, integrations);
+  const [secrets, vaultKeys] = [config.secrets, config.vaultKeys].map((list) => list.map((each) => each.reveal()));
+  return { ...config, secrets, vaultKeys };
+}
+
 describe('a configuration without a fault', () => {
   test('has one secret and logs from info on', () => {
-    expect(readConfig(production, [guarded])).toEqual({
+    expect(readRevealed(production, [guarded])).toEqual({
       production: true,
       logLevel: 'info',
       secrets: [SECRET],
@@ -28,20 +36,26 @@ describe('a configuration without a fault', () => {
   });
 
   test('believes the previous secret, after the one that signs', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER }, []);
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER });
     expect(config.secrets).toEqual([SECRET, OLDER]);
     expect(config.problems).toEqual([]);
   });
 
   test('knows the next key of the vault, after the one that it is to replace', () => {
-    const config = readConfig({ ...production, VAULT_KEY_NEXT: OLDER }, []);
+    const config = readRevealed({ ...production, VAULT_KEY_NEXT: OLDER });
     expect(config).toMatchObject({ vaultKeys: [VAULT, OLDER], problems: [] });
-    expect(readConfig({ ...production, VAULT_KEY_NEXT: VAULT }, []).vaultKeys).toEqual([VAULT]);
+    expect(readRevealed({ ...production, VAULT_KEY_NEXT: VAULT }).vaultKeys).toEqual([VAULT]);
   });
 
   test('takes an empty var for an absent one', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' }, []);
-    expect(config).toEqual(readConfig(production, []));
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' });
+    expect(config).toEqual(readRevealed(production));
+  });
+
+  test('prints none of its secrets', () => {
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER, VAULT_KEY_NEXT: OLDER }, []);
+    const printed = `${JSON.stringify(config)} ${inspect(config, { depth: null, showHidden: true })}`;
+    for (const secret of [SECRET, VAULT, OLDER]) expect(printed).not.toContain(secret);
   });
 
   test.each(['debug', 'info', 'warn', 'error'])('may log from %s on', (level) => {
