@@ -8,6 +8,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createAgentSync } from './agents/agent-sync.ts';
+import { createAlerts } from './alerts/alerts.ts';
 import { connectRoutes } from './connect/routes.ts';
 import { contractRoutes } from './contract/routes.ts';
 import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
@@ -61,12 +62,16 @@ export interface Bridge {
   fetch(request: Request): Promise<Response>;
   /** Thins out what is kept in D1; for a schedule. */
   sweep(): Promise<void>;
+  /** Looks for what an operator is to be told of, and tells it; for a schedule that is more frequent. */
+  watch(): Promise<void>;
 }
 
 /** For all outbound requests on behalf of one inbound request; Talkdesk's own limit is not known, 30 s is likely. */
 const DEADLINE_MS = 20_000;
 /** For all tries to get a token; the request that waits for it wants to use it then. */
 const BROKER_DEADLINE_MS = 12_000;
+/** For one try to deliver an alert. */
+const ALERT_DEADLINE_MS = 10_000;
 
 export function createBridge(config: Config, ports: Ports): Bridge {
   const { now, sleep, logger } = ports;
@@ -108,6 +113,13 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     now,
     allowLoopback: !config.production,
   };
+  const alerts = createAlerts({
+    database,
+    webhook: config.webhook,
+    newSend: () => newSend(config, ports, ALERT_DEADLINE_MS),
+    now,
+    logger,
+  });
   const server = createServer(
     { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
     [
@@ -118,6 +130,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         accountKeys: createAccountKeys({ database, integrations, now }),
         accountConnections: createAccountConnections(database, connections),
         connections: createOperatorConnections({ ...keeping, accounts }),
+        alerts,
         tokens,
         vault,
         keyHashes: config.operatorKeyHashes,
@@ -146,8 +159,9 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       const upkeep = { database, tokens, brokers, connections, vault, now, purgeAfterDays, logger };
       const purged = await purgeAccounts(upkeep);
       const sweptConnections = await sweepConnections(upkeep);
-      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections });
+      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections, alerts: await alerts.sweep() });
     },
+    watch: () => alerts.watch(),
   };
 }
 

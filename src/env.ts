@@ -1,6 +1,8 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
 import type { Integration } from './declaration/integration.ts';
+import { isLoopbackHost, isPublicHostName } from './domain/public-host.ts';
+import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Config {
@@ -15,6 +17,8 @@ export interface Config {
   readonly operatorKeyHashes: readonly string[];
   /** After how many days an account that was not seen is to be purged; absent: never. */
   readonly purgeAfterDays?: number;
+  /** Where alerts go, and with what they are signed; absent: nowhere. */
+  readonly webhook?: { readonly url: string; readonly secrets: readonly [string, ...string[]] };
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -30,6 +34,9 @@ export interface Vars {
   readonly OPERATOR_KEY_HASH?: string;
   readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
   readonly PURGE_AFTER_DAYS?: string;
+  readonly ALERT_WEBHOOK_URL?: string;
+  readonly ALERT_WEBHOOK_SECRET?: string;
+  readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
 }
 
 const SHORTEST_SECRET = 32;
@@ -74,6 +81,7 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
   if (PURGE_AFTER_DAYS !== '' && PURGE_AFTER_DAYS !== 'never' && !(purgeAfterDays && purgeAfterDays >= FEWEST_DAYS)) {
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
+  const webhook = readWebhook(vars, production, problems);
   for (const { name, authentication } of integrations) {
     if (production && authentication.type === 'none') {
       problems.push(`integration ${name}: authentication type none leaves it open to everybody; not in production`);
@@ -88,6 +96,33 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     integrations,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
+    ...(webhook ? { webhook } : {}),
     problems,
   };
+}
+
+/** Where alerts go; nothing where no address is set, or anything about it is wrong. */
+function readWebhook(vars: Vars, production: boolean, problems: string[]): Config['webhook'] {
+  const { ALERT_WEBHOOK_URL: url = '', ALERT_WEBHOOK_SECRET: secret = '' } = vars;
+  const { ALERT_WEBHOOK_SECRET_PREVIOUS: previous = '' } = vars;
+  const before = problems.length;
+  if (url && !isReceiver(url, production)) {
+    const local = production ? '' : ', or http to this machine,';
+    problems.push(`ALERT_WEBHOOK_URL: must be https to a host with a public name${local} without user or password`);
+  }
+  if ((url || secret) && !parseWebhookSecret(secret)) {
+    problems.push(`ALERT_WEBHOOK_SECRET: must be ${WEBHOOK_SECRET_RULE}`);
+  }
+  if (previous && !parseWebhookSecret(previous)) {
+    problems.push(`ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${WEBHOOK_SECRET_RULE}`);
+  }
+  if (!url || problems.length > before) return undefined;
+  return { url, secrets: [secret, ...(previous ? [previous] : [])] };
+}
+
+function isReceiver(text: string, production: boolean): boolean {
+  const url = URL.parse(text);
+  if (!url || url.username || url.password) return false;
+  const isLocal = !production && url.protocol === 'http:' && isLoopbackHost(url.hostname);
+  return isLocal || (url.protocol === 'https:' && isPublicHostName(url.hostname));
 }

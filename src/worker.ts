@@ -6,6 +6,10 @@ import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
 
+/** The schedules of wrangler.toml. */
+const SWEEP = '17 * * * *';
+const WATCH = '*/10 * * * *';
+
 type Broker = ReturnType<typeof createBroker>;
 
 /** The handler of a Worker that serves these integrations, and the class of its Durable Object. */
@@ -17,9 +21,11 @@ export function createWorker(integrations: readonly Integration[]) {
       bridge ??= start(env, integrations);
       return bridge.fetch(request);
     },
-    async scheduled(_, env) {
+    async scheduled({ cron }, env) {
       bridge ??= start(env, integrations);
-      await bridge.sweep();
+      // Any other schedule, or none, as in a local run, does both.
+      if (cron !== SWEEP) await bridge.watch();
+      if (cron !== WATCH) await bridge.sweep();
     },
   } satisfies ExportedHandler<Env>;
 

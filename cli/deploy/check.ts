@@ -80,7 +80,8 @@ const UNKNOWN_SECRET = 'A'.repeat(43);
 function settingsProblems(target: Target, integrations: readonly Integration[], given: Secrets): readonly string[] {
   const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH'];
   const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN_SECRET]));
-  return readConfig({ ...unknown, ...target.vars, ...given }, integrations).problems;
+  const webhook = { ALERT_WEBHOOK_SECRET: `whsec_${UNKNOWN_SECRET}=` };
+  return readConfig({ ...unknown, ...webhook, ...target.vars, ...given }, integrations).problems;
 }
 
 async function compileProblems({ wrangler, commands }: CheckTools): Promise<readonly string[]> {

@@ -13,6 +13,7 @@ import { createLogger } from '../../src/log.ts';
 export interface TestBridge {
   fetch(request: Request): Promise<Response>;
   sweep(): Promise<void>;
+  watch(): Promise<void>;
   /** Everything that was logged. */
   readonly lines: readonly Record<string, unknown>[];
   /** Each call of D1, as the statements that shared it. */
@@ -86,6 +87,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   return {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
+    watch: () => bridge.watch(),
     lines,
     roundTrips,
     talkdesk: (settings) =>
