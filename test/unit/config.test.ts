@@ -67,6 +67,74 @@ describe('a configuration without a fault', () => {
   });
 });
 
+const WEBHOOK_SECRET = `whsec_${'c2VjcmV0'.repeat(4)}`;
+const PREVIOUS_SECRET = `whsec_${'cHJldmlv'.repeat(4)}`;
+const webhook = { ALERT_WEBHOOK_URL: 'https://ops.example/hook?key=1', ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET };
+
+describe('the webhook of alerts', () => {
+  const read = (vars: object) => readConfig({ ...production, ...vars }, []);
+  const RULE = 'whsec_ followed by 24 to 64 random bytes in base64';
+
+  test('is where the address says, signed with one secret, or with two while one replaces the other', () => {
+    const { webhook: one, problems } = read(webhook);
+    expect({ one, problems }).toEqual({
+      one: { url: webhook.ALERT_WEBHOOK_URL, secrets: [WEBHOOK_SECRET] },
+      problems: [],
+    });
+    const { webhook: two } = read({ ...webhook, ALERT_WEBHOOK_SECRET_PREVIOUS: PREVIOUS_SECRET });
+    expect(two?.secrets).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
+  });
+
+  test('is nowhere without an address, so that the secret can be set before it', () => {
+    expect(read({ ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET })).toEqual(read({}));
+    expect(read({})).not.toHaveProperty('webhook');
+  });
+
+  test('may be on this machine in development', () => {
+    const local = { ...webhook, ALERT_WEBHOOK_URL: 'http://127.0.0.1:9999/hook' };
+    expect(read({ ...local, ENVIRONMENT: 'development' })).toMatchObject({
+      webhook: { url: local.ALERT_WEBHOOK_URL },
+      problems: [],
+    });
+  });
+
+  test.each([
+    'http://ops.example/hook',
+    'http://127.0.0.1:9999/hook',
+    'https://127.0.0.1/hook',
+    'https://10.0.0.8/hook',
+    'https://[::1]/hook',
+    'https://localhost/hook',
+    'https://alerts.internal/hook',
+    'https://user:word@ops.example/hook',
+    'ops.example/hook',
+    'ftp://ops.example/hook',
+  ])('is not at %s in production', (url) => {
+    const { webhook: read1, problems } = read({ ...webhook, ALERT_WEBHOOK_URL: url });
+    expect(read1).toBeUndefined();
+    expect(problems).toEqual([
+      'ALERT_WEBHOOK_URL: must be https to a host with a public name without user or password',
+    ]);
+  });
+
+  test.each([
+    [{ ...webhook, ALERT_WEBHOOK_SECRET: '' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [{ ...webhook, ALERT_WEBHOOK_SECRET: 'hunter2' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [{ ALERT_WEBHOOK_SECRET: 'hunter2' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [
+      { ALERT_WEBHOOK_URL: 'hunter2', ALERT_WEBHOOK_SECRET: 'hunter2', ALERT_WEBHOOK_SECRET_PREVIOUS: 'hunter2' },
+      [
+        'ALERT_WEBHOOK_URL: must be https to a host with a public name without user or password',
+        `ALERT_WEBHOOK_SECRET: must be ${RULE}`,
+        `ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${RULE}`,
+      ],
+    ],
+  ])('needs a secret of its form, and all that is wrong is told at once, without a value: %o', (vars, problems) => {
+    expect(read(vars).problems).toEqual(problems);
+    expect(read(vars)).not.toHaveProperty('webhook');
+  });
+});
+
 describe('a configuration has a problem when', () => {
   test.each([
     [
