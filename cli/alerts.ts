@@ -26,7 +26,7 @@ export const alerts = defineOperatorCommand({
     const client = await connect();
     if (action === 'test') return tested(await client.request<TestedWebhook>('POST', '/alerts/test'));
     const list = await client.request<AlertList>('GET', `/alerts${limit === undefined ? '' : `?limit=${limit}`}`);
-    return { data: list, text: listText(list, Date.now()) };
+    return { data: list, text: alertsText(list, Date.now()) };
   },
 });
 
@@ -56,7 +56,8 @@ const NO_WEBHOOK = [
 
 const COLOURS = { waiting: 'yellow', told: 'green', given_up: 'red', dropped: 'dim' } as const;
 
-function listText({ webhook, alerts: list }: AlertList, now: number): string {
+/** The list in words; of what is open, what to do. */
+export function alertsText({ webhook, alerts: list }: AlertList, now: number): string {
   const open = list.filter(({ resolved_at: resolved }) => resolved === undefined);
   const secrets = webhook ? formatQuantity(webhook.secrets, 'secret') : '';
   return [

@@ -18,6 +18,8 @@ export interface BuiltBridge {
   readonly d1: D1Database;
   /** Lines that the Worker has logged. */
   logs(): readonly string[];
+  /** Has a schedule come. */
+  schedule(cron: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,8 +30,8 @@ interface Bindings {
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
-/** Builds and starts it; the database is migrated and empty. */
-export async function startBuiltBridge(): Promise<BuiltBridge> {
+/** Builds and starts it, with some more settings; the database is migrated and empty. */
+export async function startBuiltBridge(vars: Readonly<Record<string, string>> = {}): Promise<BuiltBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-built-'));
   await buildInto(folder, CONFIG, AS_DEPLOYED);
   const harness = createTestHarness({
@@ -37,7 +39,7 @@ export async function startBuiltBridge(): Promise<BuiltBridge> {
       {
         configPath: CONFIG,
         prebuiltWorkerDir: folder,
-        vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn' },
+        vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn', ...vars },
         secrets: {
           BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
           VAULT_KEY: 'a key that seals in tests and nowhere else',
@@ -54,6 +56,9 @@ export async function startBuiltBridge(): Promise<BuiltBridge> {
     url: url.origin,
     d1: DB,
     logs: () => harness.getLogs().map(({ message }) => message),
+    async schedule(cron) {
+      await worker.scheduled({ cron });
+    },
     async close() {
       await harness.close();
       rmSync(folder, { recursive: true });

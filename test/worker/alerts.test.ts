@@ -83,7 +83,7 @@ describe('an account whose contacts are late', () => {
     ).run();
     for (const account of ['m00001', 'm00500', 'm00501', 'm01200']) await syncedAt(0, account);
     await watched.ticks(1);
-    const told = watched.received.map(({ data }) => data['account']);
+    const told = watched.received.map(({ data }) => String(data['account']));
     expect(told.toSorted()).toEqual(['m00001', 'm00500', 'm00501', 'm01200']);
   });
 });
