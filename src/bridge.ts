@@ -13,7 +13,6 @@ import { connectRoutes } from './connect/routes.ts';
 import { contractRoutes } from './contract/routes.ts';
 import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
 import { createConnections } from './credentials/connections.ts';
-import type { UpstreamWishes } from './credentials/service.ts';
 import { createSessions } from './credentials/session.ts';
 import { type BrokerStorage, createTokenBroker, type TokenBroker } from './credentials/token-broker.ts';
 import { createVault } from './credentials/vault.ts';
@@ -38,8 +37,9 @@ import { createDirectoryStore } from './store/directory.ts';
 import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
 import { createContactSync } from './sync/contact-sync.ts';
 import { sweepContactSync } from './sync/sweep.ts';
-import { createFetchJson } from './upstream/fetch-json.ts';
-import { createUpstreamFetch } from './upstream/fetch.ts';
+import type { Budget } from './upstream/access.ts';
+import { createDeadline } from './upstream/deadline.ts';
+import { createOutbounds } from './upstream/outbound.ts';
 import { createSend, type Send } from './upstream/send.ts';
 
 /** What the bridge reaches the outside with; tests bring their own. */
@@ -47,12 +47,16 @@ export interface Ports {
   readonly d1: D1Database;
   readonly cache: KVNamespace;
   readonly brokers: TokenBrokers;
+  /** Rate budgets by account. */
+  readonly budgets: { get(account: string): Budget };
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly logger: Logger;
   /** Lets work go on once the answer is given. */
   readonly inBackground: (work: Promise<unknown>) => void;
@@ -66,12 +70,14 @@ export interface Bridge {
   watch(): Promise<void>;
 }
 
-/** For all outbound requests on behalf of one inbound request; Talkdesk's own limit is not known, 30 s is likely. */
-const DEADLINE_MS = 20_000;
 /** For all tries to get a token; the request that waits for it wants to use it then. */
 const BROKER_DEADLINE_MS = 12_000;
 /** For one try to deliver an alert. */
 const ALERT_DEADLINE_MS = 10_000;
+/** Of what a receiver of alerts answers, which nobody reads. */
+const MOST_RECEIPT_BYTES = 1_000_000;
+/** Of an authority's answer. Tokens are small; this leaves room for those that hold a person's whole profile. */
+const MOST_TOKEN_BYTES = 100_000;
 
 export function createBridge(config: Config, ports: Ports): Bridge {
   const { now, sleep, logger } = ports;
@@ -81,23 +87,18 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   const vault = createVault({ database, sealer, now });
   const { cache, brokers, inBackground } = ports;
   const tokens = createAccessTokens({ cache, sealer, brokers, now, inBackground });
-  const service = {
-    now,
-    upstream(wishes: UpstreamWishes) {
-      const fetch = createUpstreamFetch({ send: newSend(config, ports), ...wishes, now });
-      return { fetch, fetchJson: createFetchJson(fetch) };
-    },
-  };
-  const connections = createConnections({ ...service, database, vault, tokens });
+  const allowLoopback = !config.production;
+  const beginOutbound = createOutbounds({ ...ports, allowLoopback });
+  const connections = createConnections({ beginOutbound, database, vault, tokens, now });
   const sessions = createSessions({
-    ...service,
+    now,
     database,
     cache,
     signer,
     vault,
     tokens,
     connections,
-    allowLoopback: !config.production,
+    allowLoopback,
     directory: (account) => createDirectoryStore(database, account),
   });
   const integrations = integrationsByName(config.integrations);
@@ -111,12 +112,12 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     connections,
     signer,
     now,
-    allowLoopback: !config.production,
+    allowLoopback,
   };
   const alerts = createAlerts({
     database,
     webhook: config.webhook,
-    newSend: () => newSend(config, ports, ALERT_DEADLINE_MS),
+    newSend: () => newSend(config, ports, { deadlineMs: ALERT_DEADLINE_MS, mostBytes: MOST_RECEIPT_BYTES }),
     now,
     logger,
   });
@@ -141,6 +142,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       contractRoutes({
         integrations,
         sessions,
+        beginOutbound,
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
         logger,
@@ -166,7 +168,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
 }
 
 /** What a token broker reaches the outside with. */
-export type BrokerPorts = Pick<Ports, 'cache' | 'fetch' | 'now' | 'sleep' | 'timeout' | 'logger'> & {
+export type BrokerPorts = Pick<Ports, 'cache' | 'fetch' | 'now' | 'sleep' | 'timeout' | 'random' | 'logger'> & {
   readonly storage: BrokerStorage;
 };
 
@@ -175,18 +177,18 @@ export function createBroker(config: Config, ports: BrokerPorts): TokenBroker {
   return createTokenBroker({
     ...ports,
     sealer: createSealer(config.vaultKeys),
-    random: Math.random,
-    newSend: () => newSend(config, ports, BROKER_DEADLINE_MS),
+    newSend: () => newSend(config, ports, { deadlineMs: BROKER_DEADLINE_MS, mostBytes: MOST_TOKEN_BYTES }),
   });
 }
 
-/** The way out for one inbound request, or for one order to an authority. */
+/** A way out that is no integration's, with a deadline of its own. */
 function newSend(
   { production }: Config,
-  { fetch, timeout }: Pick<Ports, 'fetch' | 'timeout'>,
-  deadlineMs = DEADLINE_MS,
+  ports: Pick<Ports, 'fetch' | 'now' | 'timeout'>,
+  { deadlineMs, mostBytes }: { readonly deadlineMs: number; readonly mostBytes: number },
 ): Send {
-  return createSend({ fetch, timeout, deadlineMs, allowLoopback: !production });
+  const deadline = createDeadline(ports, deadlineMs);
+  return createSend({ fetch: ports.fetch, deadline, allowLoopback: !production, mostBytes });
 }
 
 /** Whether the bridge can serve. A database that has had all migrations is not asked again. */

@@ -1,9 +1,9 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
 import type { Integration } from './declaration/integration.ts';
-import { isLoopbackHost, isPublicHostName } from './domain/public-host.ts';
 import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { readOutboundUrl } from './upstream/outbound-url.ts';
 
 export interface Config {
   readonly production: boolean;
@@ -106,9 +106,10 @@ function readWebhook(vars: Vars, production: boolean, problems: string[]): Confi
   const { ALERT_WEBHOOK_URL: url = '', ALERT_WEBHOOK_SECRET: secret = '' } = vars;
   const { ALERT_WEBHOOK_SECRET_PREVIOUS: previous = '' } = vars;
   const before = problems.length;
-  if (url && !isReceiver(url, production)) {
-    const local = production ? '' : ', or http to this machine,';
-    problems.push(`ALERT_WEBHOOK_URL: must be https to a host with a public name${local} without user or password`);
+  const receiver = readOutboundUrl(url, { allowLoopback: !production });
+  if (url && !('url' in receiver)) {
+    const local = production ? '' : ', or http to this machine';
+    problems.push(`ALERT_WEBHOOK_URL: must be https to a public host at port 443${local} (${receiver.problem})`);
   }
   if ((url || secret) && !parseWebhookSecret(secret)) {
     problems.push(`ALERT_WEBHOOK_SECRET: must be ${WEBHOOK_SECRET_RULE}`);
@@ -118,11 +119,4 @@ function readWebhook(vars: Vars, production: boolean, problems: string[]): Confi
   }
   if (!url || problems.length > before) return undefined;
   return { url, secrets: [secret, ...(previous ? [previous] : [])] };
-}
-
-function isReceiver(text: string, production: boolean): boolean {
-  const url = URL.parse(text);
-  if (!url || url.username || url.password) return false;
-  const isLocal = !production && url.protocol === 'http:' && isLoopbackHost(url.hostname);
-  return isLocal || (url.protocol === 'https:' && isPublicHostName(url.hostname));
 }

@@ -34,9 +34,7 @@ export async function postMessage({ webhook, newSend, now }: PostParts, { id, bo
     'webhook-signature': await signMessage({ id, timestamp, body }, webhook.secrets),
   };
   try {
-    const { status, body: answer } = await newSend()(webhook.url, { method: 'POST', headers, body });
-    // Nobody reads it, and left alone it would keep the connection open.
-    await answer?.cancel().catch(() => {});
+    const { status } = await newSend()(webhook.url, { method: 'POST', headers, body });
     return { status };
   } catch (error) {
     if (error instanceof BridgeError) return { code: error.code };

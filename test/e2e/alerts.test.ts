@@ -24,7 +24,7 @@ let bridge: BuiltBridge;
 beforeAll(async () => {
   await once(receiver.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-  bridge = await startBuiltBridge({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: SECRET });
+  bridge = await startBuiltBridge(undefined, { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: SECRET });
 });
 afterAll(async () => {
   await bridge.close();

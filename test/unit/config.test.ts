@@ -99,22 +99,19 @@ describe('the webhook of alerts', () => {
   });
 
   test.each([
-    'http://ops.example/hook',
-    'http://127.0.0.1:9999/hook',
-    'https://127.0.0.1/hook',
-    'https://10.0.0.8/hook',
-    'https://[::1]/hook',
-    'https://localhost/hook',
-    'https://alerts.internal/hook',
-    'https://user:word@ops.example/hook',
-    'ops.example/hook',
-    'ftp://ops.example/hook',
-  ])('is not at %s in production', (url) => {
-    const { webhook: read1, problems } = read({ ...webhook, ALERT_WEBHOOK_URL: url });
-    expect(read1).toBeUndefined();
-    expect(problems).toEqual([
-      'ALERT_WEBHOOK_URL: must be https to a host with a public name without user or password',
-    ]);
+    ['http://ops.example/hook', 'scheme'],
+    ['http://127.0.0.1:9999/hook', 'scheme'],
+    ['https://127.0.0.1/hook', 'ip_address'],
+    ['https://10.0.0.8/hook', 'ip_address'],
+    ['https://localhost/hook', 'not_public'],
+    ['https://alerts.internal/hook', 'not_public'],
+    ['https://ops.example:8443/hook', 'port'],
+    ['https://user:word@ops.example/hook', 'user_info'],
+    ['ops.example/hook', 'not_a_url'],
+  ])('is not at %s in production', (url, reason) => {
+    const config = read({ ...webhook, ALERT_WEBHOOK_URL: url });
+    expect(config).not.toHaveProperty('webhook');
+    expect(config.problems).toEqual([`ALERT_WEBHOOK_URL: must be https to a public host at port 443 (${reason})`]);
   });
 
   test.each([
@@ -124,7 +121,7 @@ describe('the webhook of alerts', () => {
     [
       { ALERT_WEBHOOK_URL: 'hunter2', ALERT_WEBHOOK_SECRET: 'hunter2', ALERT_WEBHOOK_SECRET_PREVIOUS: 'hunter2' },
       [
-        'ALERT_WEBHOOK_URL: must be https to a host with a public name without user or password',
+        'ALERT_WEBHOOK_URL: must be https to a public host at port 443 (not_a_url)',
         `ALERT_WEBHOOK_SECRET: must be ${RULE}`,
         `ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${RULE}`,
       ],

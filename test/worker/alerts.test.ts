@@ -195,7 +195,12 @@ describe('a message', () => {
       await watched.ticks(1);
     }
     const [given] = watched.events('alert_given_up');
-    expect(given).toMatchObject({ level: 'error', account, code: 'upstream_failed', tries: watched.received.length });
+    expect(given).toMatchObject({
+      level: 'error',
+      account,
+      code: 'upstream_unavailable',
+      tries: watched.received.length,
+    });
     const [first, last] = [watched.received[0], watched.received.at(-1)].map((message) =>
       Number(message?.headers.get('webhook-timestamp')),
     );
@@ -242,6 +247,7 @@ describe('a message', () => {
     const limits: number[] = [];
     const bridge = createTestBridge({
       vars: { ALERT_WEBHOOK_URL: RECEIVER, ALERT_WEBHOOK_SECRET: SECRET },
+      now: () => Date.UTC(2026, 10, 25, 3),
       timeout(ms) {
         limits.push(ms);
         return AbortSignal.abort(new DOMException('late', 'TimeoutError'));
@@ -337,7 +343,7 @@ describe('an operator', () => {
     expect((await watched.bridge.admin('POST', '/alerts/test')).json).toMatchObject({ taken: false, status: 403 });
     watched.answer = () => Promise.reject(new TypeError('no route'));
     const { status, json } = await watched.bridge.admin('POST', '/alerts/test');
-    expect({ status, json }).toMatchObject({ status: 200, json: { taken: false, code: 'upstream_failed' } });
+    expect({ status, json }).toMatchObject({ status: 200, json: { taken: false, code: 'upstream_unavailable' } });
   });
 
   test('who has mended the receiver has open alerts that were given up sent by a test', async () => {
