@@ -11,6 +11,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes } from '../http/server.ts';
 import type { TokenSource } from '../credentials/access-tokens.ts';
 import type { Vault } from '../credentials/vault.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Logger } from '../log.ts';
 import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -38,6 +39,7 @@ export interface OperatorParts {
   readonly accountConnections: AccountConnections;
   readonly keyHashes: readonly string[];
   readonly connections: OperatorConnections;
+  readonly alerts: Pick<Alerts, 'list' | 'test'>;
   readonly tokens: TokenSource;
   readonly vault: Vault;
   readonly logger: Logger;
@@ -248,6 +250,9 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     });
 
     on('GET', '/vault', 'vault', () => viewVaultStatus(parts.vault));
+
+    on('GET', '/alerts', 'alerts', (c) => parts.alerts.list(numberIn(c, 'limit', 100, 500)));
+    on('POST', '/alerts/test', 'alert_test', () => parts.alerts.test());
 
     on('GET', '/runs', 'runs', async (c) => {
       const name = c.req.query('account');
