@@ -14,7 +14,7 @@ export interface TestBridge {
   fetch(request: Request): Promise<Response>;
   sweep(): Promise<void>;
   /** Everything that was logged. */
-  readonly lines: readonly Record<string, unknown>[];
+  readonly lines: Record<string, unknown>[];
   /** Each call of D1, as the statements that shared it. */
   readonly roundTrips: string[][];
   talkdesk(options: Omit<TalkdeskOptions, 'bridge'>): Talkdesk;
