@@ -77,7 +77,7 @@ test(
 
     const outcome = await fc.check(fc.asyncProperty(recipes(world.targets.length), play), { numRuns, seed });
     console.info(
-      `fuzz: seed ${seed}, ${sent} requests: ${JSON.stringify(Object.fromEntries([...statuses].toSorted()))}`,
+      `fuzz: seed ${seed}, ${sent} requests: ${JSON.stringify(Object.fromEntries([...statuses].toSorted(([a], [b]) => (a < b ? -1 : 1))))}`,
     );
     if (outcome.failed) {
       const again = `FUZZ_SEED=${seed} FUZZ=${outcome.numRuns} npx vitest run --project fuzz`;

@@ -96,7 +96,7 @@ function apply(change: Change, root: Record<string, unknown>): void {
       if (parent !== root && !Array.isArray(parent)) put(current, `${key}_again`);
       return;
     case 'as-text':
-      return void put(typeof current === 'object' ? 'text' : String(current));
+      return void put(typeof current === 'string' ? current : JSON.stringify(current));
     case 'as-list':
       return void put([current]);
     case 'as-object':

@@ -134,7 +134,8 @@ async function newToken(authority: Authority): Promise<string> {
   const client = { client_id: 'bridge', client_secret: 'planted-client-secret' };
   const body = new URLSearchParams({ grant_type: 'client_credentials', ...client });
   const response = await authority.fetch(`${SITE}/token`, { method: 'POST', body });
-  return ((await response.json()) as { access_token: string }).access_token;
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
 }
 
 async function newCode(authority: Authority): Promise<string> {

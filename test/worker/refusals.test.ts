@@ -38,8 +38,9 @@ function prepare() {
   return { site, asked, clock, faults, bridge, other, call, guess };
 }
 
-const told = ({ status, headers, json }: WireAnswer) =>
-  [status, json['code'], headers.get('Retry-After')].filter((part) => part !== undefined && part !== null).join(' ');
+/** Status, code and `Retry-After`, as far as they are there. */
+const told = ({ status, headers, json: { code } }: WireAnswer) =>
+  [status, typeof code === 'string' ? code : '', headers.get('Retry-After')].filter(Boolean).join(' ');
 
 describe('credentials that the service refused five times', () => {
   test('are answered from memory at every endpoint, with the time of the next try', async () => {
