@@ -1,14 +1,15 @@
-/** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Object that it needs. */
+/** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Objects that it needs. */
 
 import { DurableObject, waitUntil } from 'cloudflare:workers';
 import { type Bridge, createBridge, createBroker } from './bridge.ts';
 import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
+import { createRateBudget } from './upstream/rate-budget.ts';
 
 type Broker = ReturnType<typeof createBroker>;
 
-/** The handler of a Worker that serves these integrations, and the class of its Durable Object. */
+/** The handler of a Worker that serves these integrations, and the classes of its Durable Objects. */
 export function createWorker(integrations: readonly Integration[]) {
   let bridge: Bridge | undefined;
 
@@ -29,7 +30,7 @@ export function createWorker(integrations: readonly Integration[]) {
 
     constructor(ctx: DurableObjectState, env: Env) {
       super(ctx, env);
-      const config = readConfig(env, integrations);
+      const config = configOf(env, integrations);
       this.#broker = createBroker(config, { ...outside(env, config), storage: ctx.storage });
     }
 
@@ -58,18 +59,35 @@ export function createWorker(integrations: readonly Integration[]) {
     }
   }
 
-  return { handler, TokenBroker };
+  return { handler, TokenBroker, RateBudget };
+}
+
+/** One for each account with a declared rate; see `upstream/rate-budget.ts`. It keeps nothing in its storage. */
+class RateBudget extends DurableObject<Env> {
+  readonly #budget = createRateBudget(Date.now);
+
+  take(...order: Parameters<ReturnType<typeof createRateBudget>['take']>) {
+    return this.#budget.take(...order);
+  }
+
+  pause(until: number) {
+    this.#budget.pause(until);
+  }
 }
 
 function start(env: Env, integrations: readonly Integration[]): Bridge {
-  const config = readConfig(env, integrations);
+  const config = configOf(env, integrations);
   return createBridge(config, {
     ...outside(env, config),
     d1: env.DB,
     brokers: { get: (name) => env.TOKEN_BROKER.getByName(name) },
+    budgets: { get: (account) => env.RATE_BUDGET.getByName(account) },
     inBackground: waitUntil,
   });
 }
+
+/** A copy of the environment may have more names than its type: those of path secrets follow from the integrations. */
+const configOf = (env: Env, integrations: readonly Integration[]) => readConfig({ ...env }, integrations);
 
 function outside(env: Env, { logLevel }: Config) {
   return {
@@ -78,6 +96,7 @@ function outside(env: Env, { logLevel }: Config) {
     now: () => Date.now(),
     sleep: (ms: number) => scheduler.wait(ms),
     timeout: (ms: number) => AbortSignal.timeout(ms),
+    random: Math.random,
     logger: createLogger(logLevel),
   };
 }

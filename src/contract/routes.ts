@@ -1,4 +1,4 @@
-/** The routes that Talkdesk calls: `/{integration}/{endpoint}`, POST only. */
+/** The routes that Talkdesk calls: `/{integration}/{endpoint}` or `/{integration}/{path secret}/{endpoint}`, POST only. */
 
 import type { Sessions } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -8,11 +8,13 @@ import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes, type Trace } from '../http/server.ts';
 import { asBridgeError, toWireError } from '../http/wire-error.ts';
 import type { Logger } from '../log.ts';
+import type { BeginOutbound, Outbound, OutboundOrder } from '../upstream/outbound.ts';
 import { actionsEndpoint } from './actions.ts';
 import { agentSyncEndpoint } from './agent-sync.ts';
 import { authValidationEndpoint } from './auth-validation.ts';
 import { contactSyncEndpoint } from './contact-sync.ts';
 import type { Answer, Endpoint, EndpointName, Services } from './endpoint.ts';
+import { integrationAt, type ServedIntegrations } from './integration-at.ts';
 import { interactionUpdateEndpoint } from './interaction-update.ts';
 
 /** What became of a request of an account. */
@@ -49,9 +51,9 @@ interface Received {
   readonly sent: Readonly<Record<string, unknown>>;
 }
 
-export interface ContractParts extends Services {
-  readonly integrations: ReadonlyMap<string, Integration>;
+export interface ContractParts extends Services, ServedIntegrations {
   readonly sessions: Sessions;
+  readonly beginOutbound: BeginOutbound;
   readonly logger: Logger;
   /** Told of every request whose account is known, once it is answered. */
   readonly onOutcome: (outcome: Outcome) => void;
@@ -60,12 +62,21 @@ export interface ContractParts extends Services {
   readonly now: () => number;
 }
 
+/** Who waits for the answer of an endpoint: a person, Talkdesk's synchronization, or the engine with its patience. */
+const OUTBOUND: Readonly<Record<EndpointName, Omit<OutboundOrder, 'integration'>>> = {
+  auth_validation: { lane: 'live' },
+  contact_sync: { lane: 'bulk', callerWaits: true },
+  agent_sync: { lane: 'bulk' },
+  interaction_update: { lane: 'live', isInteractions: true },
+  actions: { lane: 'live' },
+};
+
 export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
   const serve = (endpoint: Endpoint) =>
     async function served(c: RouteContext): Promise<Response> {
       const trace = c.get('trace');
       trace.endpoint = endpoint.name;
-      const received = receive(parts, endpoint, c);
+      const received = await receive(parts, endpoint, c);
       const tell = (ended: Pick<Call, 'status' | 'code' | 'answer'>) => {
         const { account, connection, requestId } = trace;
         const who = account === undefined ? {} : { account };
@@ -79,7 +90,10 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
           ...(ended.code ? { code: ended.code } : {}),
         });
       };
-      const answer = await respond(parts, endpoint, received, trace).catch((error: unknown) => {
+      const { integration } = received;
+      const outbound = parts.beginOutbound({ integration, ...OUTBOUND[endpoint.name] });
+      trace.upstream = outbound.tally;
+      const answer = await respond(parts, endpoint, received, outbound, trace).catch((error: unknown) => {
         const problem = asBridgeError(error);
         tell({ status: toWireError(problem, trace.requestId, endpoint.name).status, code: problem.code });
         throw error;
@@ -90,24 +104,25 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
     };
 
   return (routes) => {
-    for (const endpoint of [
-      authValidationEndpoint,
-      contactSyncEndpoint,
-      agentSyncEndpoint,
-      interactionUpdateEndpoint,
-    ]) {
-      routes.all(`/:integration/${endpoint.name}`, serve(endpoint));
+    // Without a path secret first: an action may have the name of an endpoint.
+    for (const at of ['/:integration', '/:integration/:secret']) {
+      for (const endpoint of [
+        authValidationEndpoint,
+        contactSyncEndpoint,
+        agentSyncEndpoint,
+        interactionUpdateEndpoint,
+      ]) {
+        routes.all(`${at}/${endpoint.name}`, serve(endpoint));
+      }
+      routes.all(`${at}/actions/:action`, serve(actionsEndpoint));
     }
-    routes.all('/:integration/actions/:action', serve(actionsEndpoint));
   };
 }
 
 /** route → integration → body. */
-function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Received {
+async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Received> {
   const trace = c.get('trace');
-  const name = c.req.param('integration') ?? '';
-  const integration = parts.integrations.get(name);
-  if (!integration) throw new BridgeError('unknown_integration', 'This bridge serves no integration of this name');
+  const integration = await integrationAt(parts, c.req.param('integration') ?? '', c.req.param('secret'));
   trace.integration = integration.name;
   if (c.req.method !== 'POST') throw new BridgeError('method_not_allowed', 'Only POST requests are allowed');
   const action = c.req.param('action');
@@ -125,6 +140,7 @@ async function respond(
   parts: ContractParts,
   endpoint: Endpoint,
   { integration, action, headers, sent }: Received,
+  outbound: Outbound,
   trace: Trace,
 ): Promise<Answer> {
   const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
@@ -135,11 +151,13 @@ async function respond(
     integration,
     body,
     ...(action === undefined ? {} : { actionName: action }),
+    deadline: outbound.deadline,
     openSession: parts.sessions.opener({
       integration,
       presented: body.auth,
       headers,
       validating: endpoint.name === 'auth_validation',
+      outbound,
       logger,
       opened(account, connection) {
         trace.account = account;

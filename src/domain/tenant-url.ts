@@ -5,6 +5,7 @@
  */
 
 import { isLoopbackHost, isPublicHostName } from './public-host.ts';
+import { isHostAsTyped } from './typed-host.ts';
 
 /**
  * Hosts that may be named: `api.example.com` is that one, `*.example.com` all of its subdomains but not itself, and
@@ -79,26 +80,12 @@ function parseTyped(text: string): URL | undefined {
   const scheme = SCHEME.exec(typed)?.[0] ?? '';
   const [, host = '', port, rest = ''] = ADDRESS.exec(typed.slice(scheme.length)) ?? [];
   const url = URL.parse(scheme ? typed : `https://${typed}`);
-  if (!url || !isTaken(host, url.hostname)) return undefined;
+  if (!url || !isHostAsTyped(host, url.hostname)) return undefined;
   if (port !== undefined && port !== (url.port || DEFAULT_PORTS[url.protocol])) return undefined;
   return url.href === url.origin + (rest.startsWith('/') ? rest : `/${rest}`) ? url : undefined;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'https:': '443', 'http:': '80' };
-
-/** Whether a host is what was typed: but for capitals, only labels beyond ASCII are rewritten, each to its Punycode. */
-function isTaken(typed: string, hostname: string): boolean {
-  // Other forms of letters, such as full-width ones, and what is not to be seen at all.
-  if (typed.normalize('NFKC') !== typed || /\p{Default_Ignorable_Code_Point}/u.test(typed)) return false;
-  const labels = hostname.split('.');
-  const typedLabels = typed.split('.');
-  if (labels.length !== typedLabels.length) return false;
-  return typedLabels.every((label, index) =>
-    ASCII.test(label) ? label.toLowerCase() === labels[index] : labels[index]?.startsWith('xn--'),
-  );
-}
-
-const ASCII = /^[ -~]*$/;
 
 function isAmong(hosts: readonly HostRule[], hostname: string): boolean {
   const names = (rule: HostRule) =>
@@ -153,6 +140,7 @@ function parseTemplate(format: string, name: string): Template | string | undefi
 /** An address without scheme up to its path. */
 const hostOf = (address: string) => address.replace(/\/.*/s, '');
 
+const ASCII = /^[ -~]*$/;
 const LABEL = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i;
 const SEGMENT = /^(?!\.{1,2}$)[\w.~-]+$/;
 

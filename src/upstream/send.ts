@@ -1,45 +1,44 @@
 /**
  * One request on its way out: https only, no redirect followed, ended at the deadline. What comes back is the service's
- * answer, whatever its status.
+ * whole answer, whatever its status.
  */
 
 import { BridgeError } from '../domain/errors.ts';
-import { isLoopbackHost } from '../domain/public-host.ts';
+import type { Deadline } from './deadline.ts';
+import { type OutboundRules, readOutboundUrl } from './outbound-url.ts';
+import { readWhole } from './read-whole.ts';
 
-export interface SendOptions {
+export interface SendOptions extends OutboundRules {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** For all requests that are sent with one `send`, in milliseconds; it begins to run with the first. */
-  readonly deadlineMs: number;
-  /** Allows `http` to this machine, for local development. */
-  readonly allowLoopback: boolean;
-  /** A signal that aborts after so many milliseconds. */
-  readonly timeout: (ms: number) => AbortSignal;
+  readonly deadline: Deadline;
+  /** The largest answer, in bytes. */
+  readonly mostBytes: number;
 }
 
-/** Throws a `BridgeError` where the URL is refused, or no answer came. */
+/**
+ * Throws `upstream_failed` where the URL is refused or the answer too large, `upstream_timeout` at the deadline, and
+ * `upstream_unavailable` where no whole answer came: whether the service did what was asked is not known then.
+ */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-export function createSend(options: SendOptions): Send {
-  let deadline: AbortSignal | undefined;
+export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions): Send {
   return async function send(url, init = {}) {
-    deadline ??= options.timeout(options.deadlineMs);
-    const target = checkUrl(url, options.allowLoopback);
-    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    const read = readOutboundUrl(url, rules);
+    if (!('url' in read)) throw new BridgeError('upstream_failed', read.message);
+    const { host, href } = read.url;
+    const { signal } = deadline;
     try {
-      return await options.fetch(target.href, { ...init, signal, redirect: 'manual' });
+      const response = await fetch(href, {
+        ...init,
+        signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
+        redirect: 'manual',
+      });
+      return await readWhole(response, host, mostBytes);
     } catch (cause) {
-      if (deadline.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
-        throw new BridgeError('upstream_timeout', `${target.host} did not answer in time`, {}, { cause });
-      throw new BridgeError('upstream_failed', `${target.host} could not be reached`, {}, { cause });
+      if (cause instanceof BridgeError) throw cause;
+      if (signal.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
+        throw new BridgeError('upstream_timeout', `${host} did not answer in time`, {}, { cause });
+      throw new BridgeError('upstream_unavailable', `${host} could not be reached`, {}, { cause });
     }
   };
-}
-
-function checkUrl(text: string, allowLoopback: boolean): URL {
-  const url = URL.parse(text);
-  if (!url) throw new BridgeError('upstream_failed', 'The address of the external service is not a URL');
-  if (url.username || url.password) throw new BridgeError('upstream_failed', 'The URL must hold no user or password');
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && allowLoopback && isLoopbackHost(url.hostname)))
-    return url;
-  throw new BridgeError('upstream_failed', `${url.host} must be reached by https`);
 }

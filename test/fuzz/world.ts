@@ -192,6 +192,7 @@ function createBrokers(ports: Pick<Parameters<typeof createBroker>[1], 'fetch' |
   const newBroker = () =>
     createBroker(readConfig(TEST_VARS, []), {
       ...ports,
+      random: () => 0.5,
       storage: storageInMemory(),
       cache: env.CACHE,
       sleep: async () => undefined,

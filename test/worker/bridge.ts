@@ -9,12 +9,15 @@ import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
 import { createLogger } from '../../src/log.ts';
+import { createRateBudget, type RateBudget } from '../../src/upstream/rate-budget.ts';
 
 export interface TestBridge {
   fetch(request: Request): Promise<Response>;
   sweep(): Promise<void>;
   /** Everything that was logged. */
   readonly lines: Record<string, unknown>[];
+  /** How long it would have slept, in milliseconds; no time goes by. */
+  readonly pauses: readonly number[];
   /** Each call of D1, as the statements that shared it. */
   readonly roundTrips: string[][];
   talkdesk(options: Omit<TalkdeskOptions, 'bridge'>): Talkdesk;
@@ -59,6 +62,7 @@ const noNetwork: Ports['fetch'] = () => Promise.reject(new TypeError('tests reac
 
 export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   const lines: Record<string, unknown>[] = [];
+  const pauses: number[] = [];
   const roundTrips: string[][] = [];
   const background: Promise<unknown>[] = [];
   const fetchAndSettle = async (request: Request): Promise<Response> => {
@@ -66,15 +70,25 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     await Promise.all(background.splice(0));
     return response;
   };
+  const now = options.now ?? Date.now;
+  const budgets = new Map<string, RateBudget>();
+  const budgetOf = (account: string) => {
+    const budget = budgets.get(account) ?? createRateBudget(now);
+    budgets.set(account, budget);
+    return budget;
+  };
   const config = readConfig({ ...TEST_VARS, ...options.vars }, options.integrations ?? integrations);
   const bridge = createBridge(config, {
     d1: recording(options.d1 ?? env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
     cache: env.CACHE,
     brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
-    now: options.now ?? Date.now,
+    budgets: { get: (account) => budgetOf(account) },
+    now,
+    // Pauses between tries are random; here they are as short as they may be.
+    random: () => 0,
     timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
-    sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
+    sleep: options.sleep ?? (async (ms) => void pauses.push(ms)),
     inBackground: options.inBackground ?? ((work) => background.push(work)),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
@@ -87,6 +101,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
     lines,
+    pauses,
     roundTrips,
     talkdesk: (settings) =>
       createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: fetchAndSettle } }),

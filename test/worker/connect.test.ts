@@ -113,6 +113,7 @@ describe('an invitation', () => {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
     });
     const policy = headers.get('Content-Security-Policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; style-src 'nonce-[\w-]+'; form-action 'self' https:;/);
@@ -317,7 +318,7 @@ describe("the authority's answer", () => {
   test('may come again after a fault of the service', async () => {
     const browser = createBrowser(crm);
     const url = await browser.consent((await invite(crm)).invitation.url, 'faulty');
-    crm.fail(500);
+    crm.fail(500, 500, 500, 500);
     const failed = await browser.open(url);
     expect(failed.status).toBe(502);
     expect(failed.text).toContain('can be used again');
