@@ -128,6 +128,12 @@ function bridgeOver(d1: D1Database): Bridge {
     now: Date.now,
     sleep: () => Promise.reject(new Error('The directory never asks to wait')),
     timeout: (ms) => AbortSignal.timeout(ms),
+    random: Math.random,
+    budgets: {
+      get: () => {
+        throw new Error('The directory has no rate');
+      },
+    },
     logger: createLogger('error'),
     inBackground: (work) => void work,
   });

@@ -12,7 +12,6 @@ import { connectRoutes } from './connect/routes.ts';
 import { contractRoutes } from './contract/routes.ts';
 import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
 import { createConnections } from './credentials/connections.ts';
-import type { UpstreamWishes } from './credentials/service.ts';
 import { createSessions } from './credentials/session.ts';
 import { type BrokerStorage, createTokenBroker, type TokenBroker } from './credentials/token-broker.ts';
 import { createVault } from './credentials/vault.ts';
@@ -37,21 +36,26 @@ import { createDirectoryStore } from './store/directory.ts';
 import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
 import { createContactSync } from './sync/contact-sync.ts';
 import { sweepContactSync } from './sync/sweep.ts';
-import { createFetchJson } from './upstream/fetch-json.ts';
-import { createUpstreamFetch } from './upstream/fetch.ts';
-import { createSend, type Send } from './upstream/send.ts';
+import type { Budget } from './upstream/access.ts';
+import { createDeadline } from './upstream/deadline.ts';
+import { createOutbounds } from './upstream/outbound.ts';
+import { createSend } from './upstream/send.ts';
 
 /** What the bridge reaches the outside with; tests bring their own. */
 export interface Ports {
   readonly d1: D1Database;
   readonly cache: KVNamespace;
   readonly brokers: TokenBrokers;
+  /** Rate budgets by account. */
+  readonly budgets: { get(account: string): Budget };
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** A signal that aborts after so many milliseconds. */
   readonly timeout: (ms: number) => AbortSignal;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly logger: Logger;
   /** Lets work go on once the answer is given. */
   readonly inBackground: (work: Promise<unknown>) => void;
@@ -63,10 +67,10 @@ export interface Bridge {
   sweep(): Promise<void>;
 }
 
-/** For all outbound requests on behalf of one inbound request; Talkdesk's own limit is not known, 30 s is likely. */
-const DEADLINE_MS = 20_000;
 /** For all tries to get a token; the request that waits for it wants to use it then. */
 const BROKER_DEADLINE_MS = 12_000;
+/** Of an authority's answer. Tokens are small; this leaves room for those that hold a person's whole profile. */
+const MOST_TOKEN_BYTES = 100_000;
 
 export function createBridge(config: Config, ports: Ports): Bridge {
   const { now, sleep, logger } = ports;
@@ -76,23 +80,18 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   const vault = createVault({ database, sealer, now });
   const { cache, brokers, inBackground } = ports;
   const tokens = createAccessTokens({ cache, sealer, brokers, now, inBackground });
-  const service = {
-    now,
-    upstream(wishes: UpstreamWishes) {
-      const fetch = createUpstreamFetch({ send: newSend(config, ports), ...wishes, now });
-      return { fetch, fetchJson: createFetchJson(fetch) };
-    },
-  };
-  const connections = createConnections({ ...service, database, vault, tokens });
+  const allowLoopback = !config.production;
+  const beginOutbound = createOutbounds({ ...ports, allowLoopback });
+  const connections = createConnections({ beginOutbound, database, vault, tokens, now });
   const sessions = createSessions({
-    ...service,
+    now,
     database,
     cache,
     signer,
     vault,
     tokens,
     connections,
-    allowLoopback: !config.production,
+    allowLoopback,
     directory: (account) => createDirectoryStore(database, account),
   });
   const integrations = integrationsByName(config.integrations);
@@ -106,7 +105,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     connections,
     signer,
     now,
-    allowLoopback: !config.production,
+    allowLoopback,
   };
   const server = createServer(
     { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
@@ -128,6 +127,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       contractRoutes({
         integrations,
         sessions,
+        beginOutbound,
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
         logger,
@@ -152,7 +152,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
 }
 
 /** What a token broker reaches the outside with. */
-export type BrokerPorts = Pick<Ports, 'cache' | 'fetch' | 'now' | 'sleep' | 'timeout' | 'logger'> & {
+export type BrokerPorts = Pick<Ports, 'cache' | 'fetch' | 'now' | 'sleep' | 'timeout' | 'random' | 'logger'> & {
   readonly storage: BrokerStorage;
 };
 
@@ -161,18 +161,14 @@ export function createBroker(config: Config, ports: BrokerPorts): TokenBroker {
   return createTokenBroker({
     ...ports,
     sealer: createSealer(config.vaultKeys),
-    random: Math.random,
-    newSend: () => newSend(config, ports, BROKER_DEADLINE_MS),
+    newSend: () =>
+      createSend({
+        fetch: ports.fetch,
+        deadline: createDeadline(ports, BROKER_DEADLINE_MS),
+        allowLoopback: !config.production,
+        mostBytes: MOST_TOKEN_BYTES,
+      }),
   });
-}
-
-/** The way out for one inbound request, or for one order to an authority. */
-function newSend(
-  { production }: Config,
-  { fetch, timeout }: Pick<Ports, 'fetch' | 'timeout'>,
-  deadlineMs = DEADLINE_MS,
-): Send {
-  return createSend({ fetch, timeout, deadlineMs, allowLoopback: !production });
 }
 
 /** Whether the bridge can serve. A database that has had all migrations is not asked again. */

@@ -1,14 +1,15 @@
-/** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Object that it needs. */
+/** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Objects that it needs. */
 
 import { DurableObject, waitUntil } from 'cloudflare:workers';
 import { type Bridge, createBridge, createBroker } from './bridge.ts';
 import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
+import { createRateBudget } from './upstream/rate-budget.ts';
 
 type Broker = ReturnType<typeof createBroker>;
 
-/** The handler of a Worker that serves these integrations, and the class of its Durable Object. */
+/** The handler of a Worker that serves these integrations, and the classes of its Durable Objects. */
 export function createWorker(integrations: readonly Integration[]) {
   let bridge: Bridge | undefined;
 
@@ -58,7 +59,20 @@ export function createWorker(integrations: readonly Integration[]) {
     }
   }
 
-  return { handler, TokenBroker };
+  return { handler, TokenBroker, RateBudget };
+}
+
+/** One for each account with a declared rate; see `upstream/rate-budget.ts`. It keeps nothing in its storage. */
+class RateBudget extends DurableObject<Env> {
+  readonly #budget = createRateBudget(Date.now);
+
+  take(...order: Parameters<ReturnType<typeof createRateBudget>['take']>) {
+    return this.#budget.take(...order);
+  }
+
+  pause(until: number) {
+    this.#budget.pause(until);
+  }
 }
 
 function start(env: Env, integrations: readonly Integration[]): Bridge {
@@ -67,6 +81,7 @@ function start(env: Env, integrations: readonly Integration[]): Bridge {
     ...outside(env, config),
     d1: env.DB,
     brokers: { get: (name) => env.TOKEN_BROKER.getByName(name) },
+    budgets: { get: (account) => env.RATE_BUDGET.getByName(account) },
     inBackground: waitUntil,
   });
 }
@@ -78,6 +93,7 @@ function outside(env: Env, { logLevel }: Config) {
     now: () => Date.now(),
     sleep: (ms: number) => scheduler.wait(ms),
     timeout: (ms: number) => AbortSignal.timeout(ms),
+    random: Math.random,
     logger: createLogger(logLevel),
   };
 }

@@ -11,12 +11,17 @@ import { invalidOffset, OFFSET_LIFETIME_MS } from '../domain/offset-rules.ts';
 import { addAgentPage, type AgentPageRow, dropAgentPagesBefore, findAgentPage } from '../store/agent-pages.ts';
 import { addToRoster, dropRostersBefore, readRoster, type RosterAgent } from '../store/agent-rosters.ts';
 import type { Database } from '../store/database.ts';
+import type { Deadline } from '../upstream/deadline.ts';
 import { createRoster } from './roster.ts';
 
 /** Agents on one page. */
 const PAGE_SIZE = 100;
-/** Reads of the service in one request; a longer list is read on with the next request, after an empty page. */
+/**
+ * Reads of the service in one request, as far as half of its time goes; a longer list is read on with the next request,
+ * after an empty page.
+ */
 const READS_PER_REQUEST = 10;
+const READING_SHARE = 0.5;
 
 export interface AgentSync {
   readPage(request: AgentPageRequest): Promise<AgentPageAnswer>;
@@ -26,6 +31,7 @@ export interface AgentPageRequest {
   readonly source: AgentSource;
   readonly offset: string | undefined;
   readonly openSession: OpenSession;
+  readonly deadline: Deadline;
 }
 
 export interface AgentPageAnswer {
@@ -52,11 +58,12 @@ export interface AgentSyncParts {
 
 export function createAgentSync({ database, now }: AgentSyncParts): AgentSync {
   /** Reads the service from the cursor on, to its end or to this request's bound. */
-  async function readService(source: AgentSource, call: Call, start: string | undefined) {
+  async function readService(source: AgentSource, call: Call, start: string | undefined, deadline: Deadline) {
+    const leastLeft = deadline.left() * READING_SHARE;
     const limit = Math.min(PAGE_SIZE, source.largestPage);
     const roster = createRoster();
     let cursor = start;
-    for (let reads = 0; reads < READS_PER_REQUEST; reads += 1) {
+    for (let reads = 0; reads < READS_PER_REQUEST && (reads === 0 || deadline.left() > leastLeft); reads += 1) {
       const page = await source.read(call, { limit, ...(cursor === undefined ? {} : { cursor }) });
       roster.add(page.agents);
       if (page.cursor !== undefined && page.cursor === cursor) {
@@ -84,7 +91,7 @@ export function createAgentSync({ database, now }: AgentSyncParts): AgentSync {
   }
 
   return {
-    async readPage({ source, offset, openSession }) {
+    async readPage({ source, offset, openSession, deadline }) {
       const session = await openSession(findAgentPage(parseOffset(offset)));
       const { account, call } = session;
       const row = offset === undefined ? undefined : checkRow(session.rows[0], account, now());
@@ -92,7 +99,7 @@ export function createAgentSync({ database, now }: AgentSyncParts): AgentSync {
       const place: Place = row ? JSON.parse(row.state) : { in: 'service' };
       if (place.in === 'roster') return answerFromRoster(account, run, place.after, NOTHING_LEFT_OUT);
 
-      const { roster, cursor } = await readService(source, call, place.cursor);
+      const { roster, cursor } = await readService(source, call, place.cursor, deadline);
       const { agents, leftOut } = roster;
       if (!row && cursor === undefined && agents.length <= PAGE_SIZE) return { agents, leftOut };
 

@@ -20,7 +20,10 @@ export type AuthValues = Readonly<Record<string, string | undefined>>;
 export interface Call<Auth extends AuthValues = AuthValues> {
   readonly auth: Auth;
   readonly settings: Settings;
-  /** Reaches the external service: authenticated, https only, within the request's deadline. */
+  /**
+   * Reaches the external service: authenticated, https only, within the request's deadline. Reads that fail in passing are
+   * sent again. An answer is complete, at most 10 MiB.
+   */
   readonly fetch: UpstreamFetch;
   /** `fetch` for JSON: gives what the schema makes of the answer; every status but 2xx is an error. */
   readonly fetchJson: FetchJson;
@@ -36,13 +39,21 @@ export interface Call<Auth extends AuthValues = AuthValues> {
 export type ValidationCall<Auth extends AuthValues = AuthValues> = Omit<Call<Auth>, 'directory'>;
 
 /** `fetch` towards the external service. It throws a `BridgeError` for 401, 429, 5xx, a refused URL or a time-out. */
-export type UpstreamFetch = (url: string, init?: RequestInit) => Promise<Response>;
+export type UpstreamFetch = (url: string, init?: UpstreamInit) => Promise<Response>;
+
+export interface UpstreamInit extends RequestInit {
+  /**
+   * The request does the same when it is sent twice, though its method says otherwise: a search by POST, an update of
+   * all fields by PUT. One with a header `Idempotency-Key` is sent again as well, as far as that goes.
+   */
+  readonly repeatable?: boolean;
+}
 
 /** A request for JSON. A body is sent as `application/json` unless its headers say otherwise. */
 export type FetchJson = <Output>(
   schema: v.GenericSchema<unknown, Output>,
   url: string,
-  init?: RequestInit,
+  init?: UpstreamInit,
 ) => Promise<Output>;
 
 /** What the external service says of credentials that it accepts. */

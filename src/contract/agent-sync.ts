@@ -19,11 +19,11 @@ export const agentSyncEndpoint = defineEndpoint({
   name: 'agent_sync',
   request: v.object({ auth: openSection, meta: section({ offset: optionalText }) }),
 
-  async respond({ integration, body, openSession, agentSync }) {
+  async respond({ integration, body, openSession, deadline, agentSync }) {
     const source = integration.connector.agents;
     if (!source) throw new BridgeError('not_offered', `${integration.displayName} has no agents to synchronize`);
 
-    const page = await agentSync.readPage({ source, offset: body.meta.offset, openSession });
+    const page = await agentSync.readPage({ source, offset: body.meta.offset, openSession, deadline });
     const answer: AgentSyncAnswer = {
       agents: page.agents.map(({ id, name, email }) => ({ id, name: name.trim() || email, email })),
       ...(page.nextOffset === undefined ? {} : { next_offset: page.nextOffset }),

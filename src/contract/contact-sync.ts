@@ -42,7 +42,7 @@ export const contactSyncEndpoint = defineEndpoint({
     meta: section({ synchronization_checkpoint: optionalText, offset: optionalText }),
   }),
 
-  async respond({ integration, body, openSession, contactSync }) {
+  async respond({ integration, body, openSession, deadline, contactSync }) {
     const plan = integration.contacts;
     if (!plan) throw new BridgeError('not_offered', `${integration.displayName} has no contacts to synchronize`);
 
@@ -52,6 +52,7 @@ export const contactSyncEndpoint = defineEndpoint({
       offset: body.meta.offset,
       checkpoint: body.meta.synchronization_checkpoint,
       openSession,
+      deadline,
     });
     const unreadable = { phones: 0 };
     const contacts = page.contacts.map((contact) => toWireContact(contact, session.call.settings, unreadable));

@@ -5,6 +5,7 @@ import type { OpenSession } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { AgentSync } from '../agents/agent-sync.ts';
 import type { ContactSync } from '../sync/contact-sync.ts';
+import type { Deadline } from '../upstream/deadline.ts';
 
 /** What the endpoints call on; `bridge.ts` puts it together. */
 export interface Services {
@@ -19,6 +20,8 @@ export interface EndpointRequest<Body> extends Services {
   /** The last part of the path of an action's endpoint. */
   readonly actionName?: string;
   readonly openSession: OpenSession;
+  /** Until when all that is done outside must be done. */
+  readonly deadline: Deadline;
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 

@@ -8,6 +8,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes, type Trace } from '../http/server.ts';
 import { asBridgeError, toWireError } from '../http/wire-error.ts';
 import type { Logger } from '../log.ts';
+import type { BeginOutbound, Outbound, OutboundOrder } from '../upstream/outbound.ts';
 import { actionsEndpoint } from './actions.ts';
 import { agentSyncEndpoint } from './agent-sync.ts';
 import { authValidationEndpoint } from './auth-validation.ts';
@@ -52,6 +53,7 @@ interface Received {
 export interface ContractParts extends Services {
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly sessions: Sessions;
+  readonly beginOutbound: BeginOutbound;
   readonly logger: Logger;
   /** Told of every request whose account is known, once it is answered. */
   readonly onOutcome: (outcome: Outcome) => void;
@@ -59,6 +61,15 @@ export interface ContractParts extends Services {
   readonly onCall: (call: Call) => void;
   readonly now: () => number;
 }
+
+/** Who waits for the answer of an endpoint: a person, Talkdesk's synchronization, or the engine with its patience. */
+const OUTBOUND: Readonly<Record<EndpointName, Omit<OutboundOrder, 'integration'>>> = {
+  auth_validation: { lane: 'live' },
+  contact_sync: { lane: 'bulk', callerWaits: true },
+  agent_sync: { lane: 'bulk' },
+  interaction_update: { lane: 'live', isInteractions: true },
+  actions: { lane: 'live' },
+};
 
 export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
   const serve = (endpoint: Endpoint) =>
@@ -79,7 +90,10 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
           ...(ended.code ? { code: ended.code } : {}),
         });
       };
-      const answer = await respond(parts, endpoint, received, trace).catch((error: unknown) => {
+      const { integration } = received;
+      const outbound = parts.beginOutbound({ integration, ...OUTBOUND[endpoint.name] });
+      trace.upstream = outbound.tally;
+      const answer = await respond(parts, endpoint, received, outbound, trace).catch((error: unknown) => {
         const problem = asBridgeError(error);
         tell({ status: toWireError(problem, trace.requestId, endpoint.name).status, code: problem.code });
         throw error;
@@ -125,6 +139,7 @@ async function respond(
   parts: ContractParts,
   endpoint: Endpoint,
   { integration, action, headers, sent }: Received,
+  outbound: Outbound,
   trace: Trace,
 ): Promise<Answer> {
   const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
@@ -135,11 +150,13 @@ async function respond(
     integration,
     body,
     ...(action === undefined ? {} : { actionName: action }),
+    deadline: outbound.deadline,
     openSession: parts.sessions.opener({
       integration,
       presented: body.auth,
       headers,
       validating: endpoint.name === 'auth_validation',
+      outbound,
       logger,
       opened(account, connection) {
         trace.account = account;

@@ -5,7 +5,6 @@
 
 import * as oauth from 'oauth4webapi';
 import { BridgeError } from '../domain/errors.ts';
-import { readText } from '../upstream/read-text.ts';
 import { retryAfterSeconds } from '../upstream/retry-after.ts';
 import type { Send } from '../upstream/send.ts';
 import { readLifetime } from './token-life.ts';
@@ -41,9 +40,6 @@ export type Refusal =
 
 export type AuthorityAnswer = ({ readonly ok: true } & GrantedTokens) | ({ readonly ok: false } & Refusal);
 
-/** Tokens are small; this leaves room for those that hold a person's whole profile. */
-const MOST_BYTES = 100_000;
-
 /** Asks once. Never throws for what the authority says or does. */
 export async function askAuthority(
   send: Send,
@@ -57,7 +53,7 @@ export async function askAuthority(
   try {
     const response = await request(send, client, grant);
     ({ status, headers } = response);
-    text = await readText(response, new URL(client.tokenUrl).host, MOST_BYTES);
+    text = await response.text();
   } catch (cause) {
     if (!(cause instanceof BridgeError)) throw cause;
     return { ok: false, reason: 'unanswered', message: cause.message };

@@ -17,10 +17,11 @@ import {
 import { dropKeysOfConnection } from '../store/bridge-keys.ts';
 import { dropConnection, putConnection } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
+import type { BeginOutbound, Outbound } from '../upstream/outbound.ts';
 import { settingsOf } from './auth-values.ts';
 import type { TokenSource } from './access-tokens.ts';
 import { accountIdOf, identityOf } from './identity.ts';
-import { callsOf, presentedRefused, type Service, type ServiceParts, validate } from './service.ts';
+import { callsOf, presentedRefused, type Service, validate } from './service.ts';
 import { tokenRequest } from './token-request.ts';
 import type { Vault } from './vault.ts';
 
@@ -39,6 +40,8 @@ export interface ConnectionWish {
   readonly into?: Pick<AccountRecord, 'id' | 'identity'>;
   /** What the operator calls the account. */
   readonly label?: string;
+  /** All that is done outside for the request that this is a part of; else this is all. */
+  readonly outbound?: Outbound;
   readonly logger: Logger;
 }
 
@@ -59,7 +62,8 @@ export interface Connections {
   drop(connection: { readonly id: string; readonly broker: string }): Promise<void>;
 }
 
-export interface ConnectionParts extends ServiceParts {
+export interface ConnectionParts {
+  readonly beginOutbound: BeginOutbound;
   readonly database: Database;
   readonly vault: Vault;
   readonly tokens: TokenSource;
@@ -98,12 +102,15 @@ export function connectedService(
 export function createConnections(parts: ConnectionParts): Connections {
   const { database, vault, tokens, now } = parts;
   return {
-    async connect({ integration, id, version, broker, credentials, keySeed, into, label: givenLabel, logger }) {
+    async connect(wish) {
+      const { integration, id, version, broker, credentials, keySeed, into, label: givenLabel, logger } = wish;
+      const outbound = wish.outbound ?? parts.beginOutbound({ integration, lane: 'live' });
       const auth = credentials;
       const of = { integration, broker, lasting: false, auth, refusal: presentedRefused, afresh: true, logger };
       const service = connectedService(tokens, of);
       const settings = settingsOf(integration, credentials, {});
-      const validation = await validate(integration, callsOf(parts, integration, service, logger)(settings));
+      const makeCall = callsOf({ integration, service, outbound, now, logger });
+      const validation = await validate(integration, makeCall(settings));
 
       const identity = identityOf({ integration, auth: credentials, validation, connection: id });
       if (into && into.identity !== identity && !into.identity.startsWith('connection:')) {

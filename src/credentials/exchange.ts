@@ -22,7 +22,7 @@ export async function exchangeCredentials<Row>(
   alongside: Query<Row>,
 ): Promise<Opened<Row>> {
   const { database, signer, now, connections } = parts;
-  const { integration, logger } = request;
+  const { integration, outbound, logger } = request;
   const { vault, grant } = integration.authentication;
   const { code, bridge_key: _, ...others } = request.auth;
   const isKept = (name: string) => Object.hasOwn(vault?.fields ?? {}, name);
@@ -38,7 +38,7 @@ export async function exchangeCredentials<Row>(
     await parts.tokens.exchange(codeRequest(of, { code, redirectUri: grant.talkdeskRedirectUri }), presentedRefused);
   }
   const keySeed = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
-  const wish = { integration, id, version: 1, broker, credentials, keySeed, logger };
+  const wish = { integration, id, version: 1, broker, credentials, keySeed, outbound, logger };
   const { account, connection, validation, service } = await connections.connect(wish).catch(async (error: unknown) => {
     // Tokens of a connection that will not be are not kept. After a fault of the service the code may come again.
     const isRefused = error instanceof BridgeError && error.code === 'invalid_credentials';

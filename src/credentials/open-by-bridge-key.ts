@@ -51,8 +51,8 @@ export async function openByBridgeKey<Row>(
   }
   const opened = { account, service, rows, ...(connection ? { connection: connection.id } : {}) };
   if (!validating) return opened;
-  const call = callsOf(parts, integration, service, logger)(settingsOf(integration, service.auth, {}));
-  return { ...opened, validation: await validate(integration, call) };
+  const makeCall = callsOf({ ...request, service, account: account.id, now: parts.now });
+  return { ...opened, validation: await validate(integration, makeCall(settingsOf(integration, service.auth, {}))) };
 }
 
 /** What was kept, by the integration as it is declared today: a field may be new, and a rule stricter. */

@@ -29,8 +29,8 @@ export async function openByService<Row>(
     if (account) return { account, service, rows };
   }
 
-  const call = callsOf(parts, integration, service, logger)(settingsOf(integration, auth, {}));
-  const validation = await validate(integration, call);
+  const makeCall = callsOf({ ...request, service, now });
+  const validation = await validate(integration, makeCall(settingsOf(integration, auth, {})));
   const identity = identityOf({ integration, auth, validation });
   const id = await accountIdOf(integration, identity);
   const label = validation.account?.label;

@@ -1,11 +1,13 @@
 /** The external service as one request of Talkdesk reaches it: with which credentials, and what a refusal means. */
 
-import type { AuthValues, Call, HeaderSetter, Validation, ValidationCall } from '../connectors/connector.ts';
+import type { AuthValues, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Logger } from '../log.ts';
-import type { AccessTokens } from '../upstream/fetch.ts';
+import { createFetchJson } from '../upstream/fetch-json.ts';
+import type { AccessTokens, UpstreamWishes } from '../upstream/fetch.ts';
+import type { Outbound } from '../upstream/outbound.ts';
 
 /** The way out of one inbound request. */
 export interface Service {
@@ -14,32 +16,32 @@ export interface Service {
   readonly refusal: (host: string) => BridgeError;
 }
 
-export interface UpstreamWishes {
-  readonly authorize: (headers: HeaderSetter, accessToken: string | undefined) => void;
-  readonly tokens?: AccessTokens;
-  readonly refusal: (host: string) => BridgeError;
-}
-
-export interface ServiceParts {
-  readonly upstream: (wishes: UpstreamWishes) => Pick<Call, 'fetch' | 'fetchJson'>;
+/** Who calls the service, and how. */
+export interface Caller {
+  readonly integration: Integration;
+  readonly service: Service;
+  /** Whose rate the calls count for, once it is known. */
+  readonly account?: string;
+  readonly outbound: Outbound;
   readonly now: () => number;
+  readonly logger: Logger;
 }
-
-export type MakeCall = (settings: Settings) => ValidationCall;
 
 /** What a connector is lent, but for the settings. */
-export function callsOf(parts: ServiceParts, integration: Integration, service: Service, logger: Logger): MakeCall {
+export function callsOf(caller: Caller): (settings: Settings) => ValidationCall {
+  const { integration, service, account, outbound, now, logger } = caller;
   const { auth, tokens, refusal } = service;
   const { connector } = integration;
-  const reach = parts.upstream({
+  const wishes: UpstreamWishes = {
     authorize(headers, token) {
       if (connector.authorize) connector.authorize(headers, auth, token);
       else if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
     },
     ...(tokens === undefined ? {} : { tokens }),
     refusal,
-  });
-  return (settings) => ({ auth, settings, ...reach, now: parts.now, log: logger.info });
+  };
+  const fetch = outbound.fetchFor(wishes, account);
+  return (settings) => ({ auth, settings, fetch, fetchJson: createFetchJson(fetch), now, log: logger.info });
 }
 
 /** Tries the credentials for real. Many services answer 403 to a key that they do not know. */

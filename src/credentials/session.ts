@@ -12,13 +12,14 @@ import type { Signer } from '../domain/signer.ts';
 import type { Logger } from '../log.ts';
 import type { AccountRow } from '../store/accounts.ts';
 import { type Database, type Query, query } from '../store/database.ts';
+import type { Outbound } from '../upstream/outbound.ts';
 import type { TokenSource } from './access-tokens.ts';
 import { type Credentials, isExchange, type Presented, readCredentials, settingsOf } from './auth-values.ts';
 import type { Connections } from './connections.ts';
 import { exchangeCredentials } from './exchange.ts';
 import { openByBridgeKey } from './open-by-bridge-key.ts';
 import { openByService } from './open-by-service.ts';
-import { callsOf, type Service, type ServiceParts } from './service.ts';
+import { callsOf, type Service } from './service.ts';
 import type { Vault } from './vault.ts';
 
 /** Credentials that were accepted, and what they open. */
@@ -51,12 +52,15 @@ export interface Sessions {
 }
 
 export interface SessionRequest extends Presented {
+  /** All that is done outside for the request. */
+  readonly outbound: Outbound;
   readonly logger: Logger;
   /** Told once the account is known, and its connection where it has one. */
   readonly opened: (account: string, connection?: string) => void;
 }
 
-export interface SessionParts extends ServiceParts {
+export interface SessionParts {
+  readonly now: () => number;
   readonly database: Database;
   readonly cache: KVNamespace;
   readonly signer: Signer;
@@ -93,17 +97,18 @@ export function createSessions(parts: SessionParts): Sessions {
   return {
     opener(request) {
       async function open<Row>(alongside: Query<Row> = NOTHING): Promise<Session & { rows: readonly Row[] }> {
-        const { integration, logger } = request;
+        const { integration, outbound, logger } = request;
         const { account: row, service, connection, rows, validation } = await openBy(request, alongside);
         request.opened(row.id, connection);
         const set = readAccountSettings(row.settings);
         const settings = settingsOf(integration, service.auth, settingsIn(set));
+        const makeCall = callsOf({ integration, service, account: row.id, outbound, now: parts.now, logger });
         const { id: account, epoch, full_epoch: fullEpoch, resync_since: since } = row;
         return {
           account,
           set,
           resync: { epoch, fullEpoch, ...(since === null ? {} : { since }) },
-          call: { ...callsOf(parts, integration, service, logger)(settings), directory: parts.directory(account) },
+          call: { ...makeCall(settings), directory: parts.directory(account) },
           rows,
           ...(validation === undefined ? {} : { validation }),
         };

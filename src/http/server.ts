@@ -15,6 +15,8 @@ export interface Trace {
   account?: string;
   connection?: string;
   counts?: Readonly<Record<string, number | string>>;
+  /** What was done outside: requests, those among them that were sent again, and how long they took. */
+  upstream?: { readonly calls: number; readonly retries: number; readonly ms: number };
   problem?: BridgeError;
 }
 
@@ -89,8 +91,11 @@ export function reply(
 }
 
 function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {
-  const { requestId, problem, counts, ...names } = trace;
-  const fields = { request_id: requestId, ...names, status, ms, ...counts };
+  const { requestId, problem, counts, upstream, ...names } = trace;
+  const outside = upstream?.calls
+    ? { upstream_calls: upstream.calls, upstream_retries: upstream.retries, upstream_ms: upstream.ms }
+    : {};
+  const fields = { request_id: requestId, ...names, status, ms, ...outside, ...counts };
   if (!problem) logger.info('request', fields);
   else if (problem.code === 'internal')
     logger.error('request', { ...fields, code: problem.code, cause: problem.cause });

@@ -16,6 +16,7 @@ import { addContactPage, findContactPage } from '../store/contact-pages.ts';
 import { recordRun, type RunProgress, type RunStart } from '../store/contact-runs.ts';
 import type { Database, Query } from '../store/database.ts';
 import { rememberContacts } from '../store/known-contacts.ts';
+import type { Deadline } from '../upstream/deadline.ts';
 import { planOf } from './account-plan.ts';
 import { type CheckpointOwner, openCheckpoint, sealCheckpoint } from './checkpoint.ts';
 import { nameOffset, type PagePlace, readOffset } from './contact-offset.ts';
@@ -34,6 +35,7 @@ export interface ContactPageRequest {
   readonly offset: string | undefined;
   readonly checkpoint: string | undefined;
   readonly openSession: OpenSession;
+  readonly deadline: Deadline;
 }
 
 export interface ContactPage {
@@ -135,8 +137,8 @@ export function createContactSync({ database, signer, now, sleep }: ContactSyncP
   }
 
   return {
-    async readPage({ integration, plan: declared, offset, checkpoint, openSession }) {
-      const patience = createPatience({ now, sleep });
+    async readPage({ integration, plan: declared, offset, checkpoint, openSession, deadline }) {
+      const patience = createPatience({ now, sleep }, deadline.left());
       const opener = patientOpener(openSession, patience, now);
       const resumed = offset === undefined ? undefined : await resume(declared, offset, opener);
       const session = resumed?.session ?? (await opener());

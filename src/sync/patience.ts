@@ -15,8 +15,8 @@ export interface Hold {
   readonly cause: PassingCode;
 }
 
-/** How long one page holds, in milliseconds; a read that may take as long as the deadline comes after it. */
-export const PAGE_HOLD_MS = 6000;
+/** How long one page holds: of the time that it may take, so much is left to the read that comes after. */
+const HOLD_SHARE = 0.3;
 /** How long a run holds altogether, in milliseconds: half of the time until Talkdesk begins the next one. */
 export const RUN_HOLD_MS = 15 * 60_000;
 /** The first wait where the source names none; each further one is twice as long. */
@@ -45,9 +45,9 @@ export interface PatienceClock {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** The patience of one page, which begins to run now. */
-export function createPatience({ now, sleep }: PatienceClock): Patience {
-  const end = now() + PAGE_HOLD_MS;
+/** The patience of one page, which may take `pageMs` milliseconds from now. */
+export function createPatience({ now, sleep }: PatienceClock, pageMs: number): Patience {
+  const end = now() + pageMs * HOLD_SHARE;
   let heldMs = 0;
 
   /** Waits until the instant or the page's end, whichever is first. */

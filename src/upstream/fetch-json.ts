@@ -3,7 +3,6 @@
 import * as v from 'valibot';
 import type { FetchJson, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { readText } from './read-text.ts';
 
 /** Throws `upstream_failed` for any status but 2xx, for what is not JSON, and for JSON of another shape. */
 export function createFetchJson(fetch: UpstreamFetch): FetchJson {
@@ -15,7 +14,6 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
     const { host } = new URL(url);
     const { status } = response;
     if (!response.ok) {
-      await response.body?.cancel();
       throw new BridgeError('upstream_failed', `${host} answered with status ${status}`, { upstreamStatus: status });
     }
     const result = v.safeParse(schema, await readJson(response, host));
@@ -27,10 +25,17 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
 }
 
 async function readJson(response: Response, host: string): Promise<unknown> {
-  const text = await readText(response, host);
+  const text = await response.text();
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new BridgeError('upstream_failed', `${host} answered with something that is not JSON`, {}, { cause });
+    throw new BridgeError('upstream_failed', `${host} answered with ${whatIs(text, response)}`, {}, { cause });
   }
+}
+
+/** What was sent in place of JSON, as far as it may be told. */
+function whatIs(text: string, { headers }: Response): string {
+  if (text.trim() === '') return 'an empty body in place of JSON';
+  const [type = ''] = (headers.get('Content-Type') ?? '').split(';');
+  return /html/i.test(type) ? 'a web page in place of JSON' : 'something that is not JSON';
 }

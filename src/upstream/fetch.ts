@@ -1,11 +1,15 @@
 /**
  * The one way out for connectors: every request to an external service leaves through here. It carries the session's
- * credentials, renews an access token that the service refuses, and turns the service's bad news into errors.
+ * credentials, renews an access token that the service refuses, follows redirects, tries again what may be tried again,
+ * and turns the service's bad news into errors.
  */
 
-import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
+import type { HeaderSetter, UpstreamFetch, UpstreamInit } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import type { Access } from './access.ts';
+import { type Deadline, within } from './deadline.ts';
+import { readRest } from './rate-headers.ts';
+import { isRead, isUnavailableStatus, pauseAfter } from './retries.ts';
 import type { Send } from './send.ts';
 
 /** Where the access token of a session comes from. */
@@ -16,47 +20,79 @@ export interface AccessTokens {
   inPlaceOf(refused: string): Promise<string | undefined>;
 }
 
-export interface UpstreamOptions {
-  readonly send: Send;
+/** What a session wants of the way out. */
+export interface UpstreamWishes {
   /** Puts the credentials on a request. */
   readonly authorize: (headers: HeaderSetter, accessToken: string | undefined) => void;
   /** Absent where the service takes none. */
   readonly tokens?: AccessTokens;
   /** The error for credentials that the service at this host refuses. */
   readonly refusal: (host: string) => BridgeError;
+}
+
+export interface UpstreamOptions extends UpstreamWishes {
+  readonly send: Send;
+  readonly deadline: Deadline;
+  readonly access: Access;
+  /** Whether the caller waits by itself for what passes (429, 503 and the like), so that it is not tried again here. */
+  readonly callerWaits: boolean;
+  /** Told of every try anew. */
+  readonly onRetry: () => void;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
 }
+
+/** An answer, and whether it came from the origin that was asked. */
+interface Answer {
+  readonly response: Response;
+  readonly host: string;
+  readonly isAtHome: boolean;
+}
+
+const MOST_REDIRECTS = 3;
+/** What must be left of the deadline after a pause, for the request itself; milliseconds. */
+const LEAST_LEFT_MS = 250;
 
 /** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
-  const { send, tokens, now } = options;
+  const { send, deadline, access, tokens, now } = options;
   let hasWritten = false;
 
-  function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Response> {
+  async function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Answer> {
     const headers = new Headers(init.headers);
     authorize(options, headers, token);
-    return send(url, { ...init, headers });
+    return await follow(send, url, { ...init, headers });
   }
 
-  return async function upstreamFetch(url, init = {}) {
-    let token = tokens ? await tokens.current() : undefined;
-    let response = await sendWith(url, init, token);
-    if (response.status === 401 && token !== undefined && isRepeatable(init)) {
-      // A request that was not let in had no effect, so it can be repeated whatever it is.
-      await response.body?.cancel();
-      token = await tokens?.inPlaceOf(token);
-      if (token !== undefined) response = await sendWith(url, init, token);
-    }
-    const { host } = new URL(url);
-    const problem = response.status === 401 ? refused(host) : problemOf(response, host, now());
-    if (!problem) {
-      hasWritten ||= response.ok && !READS.has((init.method ?? 'GET').toUpperCase());
-      return response;
-    }
-    if (!response.bodyUsed) await response.body?.cancel();
-    throw problem;
-  };
+  /** The token, for which the authority may be slower than the deadline allows. */
+  function inTime<Token>(work: Promise<Token>): Promise<Token> {
+    return within(deadline, work, () => new BridgeError('upstream_timeout', 'No access token was to be had in time'));
+  }
+
+  async function sendOnce(url: string, init: RequestInit, onSend: () => void): Promise<Answer> {
+    let token = tokens ? await inTime(tokens.current()) : undefined;
+    await access.enter(url);
+    onSend();
+    const answer = await sendWith(url, init, token);
+    const isRefused = answer.response.status === 401 && answer.isAtHome;
+    if (!isRefused || token === undefined || !canBeSentAgain(init)) return answer;
+    // A request that was not let in had no effect, so it can be repeated whatever it is.
+    token = tokens && (await inTime(tokens.inPlaceOf(token)));
+    return token === undefined ? answer : await sendWith(url, init, token);
+  }
+
+  /** The answer that the connector gets. */
+  async function attempt(url: string, init: RequestInit, onSend: () => void): Promise<Response> {
+    const { response, host, isAtHome } = await sendOnce(url, init, onSend);
+    access.note(response);
+    if (response.status === 401 && isAtHome) throw refused(host);
+    const problem = problemOf(response, host, now());
+    if (problem) throw problem;
+    return response;
+  }
 
   /** Talkdesk repeats a request that is answered with 401, which must not happen once something was written. */
   function refused(host: string): BridgeError {
@@ -64,15 +100,80 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
     const rule = 'stopped accepting the credentials after something had been written';
     return new BridgeError('upstream_failed', `${host} ${rule}`, { upstreamStatus: 401 });
   }
+
+  return async function upstreamFetch(url, { repeatable = false, ...init } = {}) {
+    const isHarmless = isRead(init.method) || repeatable;
+    for (let tries = 1; ; tries += 1) {
+      let isSent = false;
+      try {
+        const response = await attempt(url, init, () => {
+          isSent = true;
+        });
+        hasWritten ||= response.ok && !isHarmless;
+        return response;
+      } catch (problem) {
+        if (!(problem instanceof BridgeError)) throw problem;
+        const isRepeatable = !isSent || isHarmless || hasIdempotencyKey(init);
+        const pause = canBeSentAgain(init)
+          ? pauseAfter({ tries, problem, isRepeatable, random: options.random })
+          : undefined;
+        const isLeft = options.callerWaits && LEFT_TO_CALLER.has(problem.code);
+        if (pause === undefined || isLeft || pause + LEAST_LEFT_MS > deadline.left()) {
+          throw isSent && !isHarmless ? inDoubt(problem) : problem;
+        }
+        options.onRetry();
+        if (pause > 0) await options.sleep(pause);
+      }
+    }
+  };
 }
 
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What a caller with patience of its own waits for. */
+const LEFT_TO_CALLER: ReadonlySet<string> = new Set(['upstream_rate_limited', 'upstream_unavailable']);
 
 /** A stream can be sent once. */
-const isRepeatable = ({ body }: RequestInit) => !(body instanceof ReadableStream);
+const canBeSentAgain = ({ body }: RequestInit) => !(body instanceof ReadableStream);
+
+const hasIdempotencyKey = ({ headers }: RequestInit) => new Headers(headers).has('Idempotency-Key');
+
+/** The error of a write of which nobody knows whether the service did it says so. */
+function inDoubt(error: BridgeError): BridgeError {
+  const { code, message, detail } = error;
+  const status = detail.upstreamStatus;
+  const isUnknown = status === undefined ? DOUBTFUL.has(code) : status >= 500;
+  if (!isUnknown) return error;
+  return new BridgeError(code, `${message}; whether it was done is not known`, detail, { cause: error });
+}
+
+const DOUBTFUL: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_unavailable']);
+
+/** Follows the redirects of a read; to another origin it goes without credentials. */
+async function follow(send: Send, start: string, init: RequestInit): Promise<Answer> {
+  let url = start;
+  let headers = new Headers(init.headers);
+  let isAtHome = true;
+  for (let hops = 0; ; hops += 1) {
+    const response = await send(url, { ...init, headers });
+    const { host, origin } = new URL(url);
+    const location = response.headers.get('Location');
+    if (!REDIRECTS.has(response.status) || location === null) return { response, host, isAtHome };
+    if (!isRead(init.method)) throw new BridgeError('upstream_failed', `${host} redirected what was to be written`);
+    if (hops === MOST_REDIRECTS) throw new BridgeError('upstream_failed', `${host} redirected too often`);
+    const target = URL.parse(location, url);
+    if (!target) throw new BridgeError('upstream_failed', `${host} redirected to what is not a URL`);
+    if (target.origin !== origin) {
+      const accept = headers.get('Accept');
+      headers = new Headers(accept === null ? {} : { Accept: accept });
+      isAtHome = false;
+    }
+    url = target.href;
+  }
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Credentials of other characters never reach `Headers`: the runtime would write some of them into its log. */
-function authorize(options: UpstreamOptions, headers: Headers, token: string | undefined): void {
+function authorize(options: UpstreamWishes, headers: Headers, token: string | undefined): void {
   const checked: HeaderSetter = {
     set(name, value) {
       if (PRINTABLE.test(value)) return headers.set(name, value);
@@ -84,17 +185,17 @@ function authorize(options: UpstreamOptions, headers: Headers, token: string | u
 
 const PRINTABLE = /^[\u0020-\u007e]*$/;
 
-function problemOf(response: Response, host: string, now: number): BridgeError | undefined {
-  const { status } = response;
-  if (status === 429 || status === 503) {
-    const seconds = retryAfterSeconds(response.headers.get('Retry-After'), now);
+function problemOf({ status, headers }: Response, host: string, now: number): BridgeError | undefined {
+  const saying = `${host} answered with status ${status}`;
+  if (status === 429 || isUnavailableStatus(status)) {
+    const seconds = readRest(headers, now);
     const detail = { upstreamStatus: status, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
     return status === 429
       ? new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, detail)
-      : new BridgeError('upstream_unavailable', `${host} is not available at the moment`, detail);
+      : new BridgeError('upstream_unavailable', `${host} is not available at the moment (status ${status})`, detail);
   }
-  if (status >= 500) return new BridgeError('upstream_failed', `${host} answered with status ${status}`);
-  if (status >= 300 && status < 400)
-    return new BridgeError('upstream_failed', `${host} redirected, which is not followed`);
+  if (status >= 500) return new BridgeError('upstream_failed', saying, { upstreamStatus: status });
+  // A redirect that leads nowhere.
+  if (status >= 300 && status < 400) return new BridgeError('upstream_failed', saying, { upstreamStatus: status });
   return undefined;
 }

@@ -1,34 +1,43 @@
 /**
  * One request on its way out: https only, no redirect followed, ended at the deadline. What comes back is the service's
- * answer, whatever its status.
+ * whole answer, whatever its status.
  */
 
 import { BridgeError } from '../domain/errors.ts';
+import type { Deadline } from './deadline.ts';
 import { type OutboundRules, readOutboundUrl } from './outbound-url.ts';
+import { readWhole } from './read-whole.ts';
 
 export interface SendOptions extends OutboundRules {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** For all requests that are sent with one `send`, in milliseconds; it begins to run with the first. */
-  readonly deadlineMs: number;
-  /** A signal that aborts after so many milliseconds. */
-  readonly timeout: (ms: number) => AbortSignal;
+  readonly deadline: Deadline;
+  /** The largest answer, in bytes. */
+  readonly mostBytes: number;
 }
 
-/** Throws a `BridgeError` where the URL is refused, or no answer came. */
+/**
+ * Throws `upstream_failed` where the URL is refused or the answer too large, `upstream_timeout` at the deadline, and
+ * `upstream_unavailable` where no whole answer came: whether the service did what was asked is not known then.
+ */
 export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
-export function createSend(options: SendOptions): Send {
-  let deadline: AbortSignal | undefined;
+export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions): Send {
   return async function send(url, init = {}) {
-    deadline ??= options.timeout(options.deadlineMs);
-    const target = checkUrl(url, options);
-    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    const target = checkUrl(url, rules);
+    const { host } = target;
+    const { signal } = deadline;
     try {
-      return await options.fetch(target.href, { ...init, signal, redirect: 'manual' });
+      const response = await fetch(target.href, {
+        ...init,
+        signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
+        redirect: 'manual',
+      });
+      return await readWhole(response, host, mostBytes);
     } catch (cause) {
-      if (deadline.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
-        throw new BridgeError('upstream_timeout', `${target.host} did not answer in time`, {}, { cause });
-      throw new BridgeError('upstream_failed', `${target.host} could not be reached`, {}, { cause });
+      if (cause instanceof BridgeError) throw cause;
+      if (signal.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
+        throw new BridgeError('upstream_timeout', `${host} did not answer in time`, {}, { cause });
+      throw new BridgeError('upstream_unavailable', `${host} could not be reached`, {}, { cause });
     }
   };
 }

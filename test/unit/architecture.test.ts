@@ -14,18 +14,18 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   domain: {},
   'log.ts': {},
   connectors: { any: ['domain'] },
-  upstream: { any: ['domain'], types: ['connectors'] },
+  upstream: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   store: { any: ['domain'], types: ['connectors'] },
   declaration: { any: ['domain'], types: ['connectors'] },
   'env.ts': { any: ['log.ts'], types: ['declaration'] },
   credentials: { any: ['domain', 'store', 'upstream'], types: ['connectors', 'declaration', 'log.ts'] },
   actions: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
-  agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts'] },
-  sync: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts'] },
+  agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
+  sync: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
   http: { any: ['domain'], types: ['log.ts'] },
   contract: {
     any: ['domain', 'http', 'sync', 'agents', 'actions', 'credentials'],
-    types: ['connectors', 'declaration', 'log.ts'],
+    types: ['connectors', 'declaration', 'log.ts', 'upstream'],
   },
   connect: {
     any: ['domain', 'http', 'store', 'credentials'],
@@ -54,7 +54,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   },
   manifest: { any: ['domain', 'declaration'], types: ['connectors'] },
   integrations: { any: ['connectors', 'declaration', 'domain'] },
-  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts'], types: ['declaration'] },
+  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts', 'upstream'], types: ['declaration'] },
   'index.ts': { any: ['integrations', 'worker.ts'] },
 };
 

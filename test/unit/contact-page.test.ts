@@ -8,7 +8,7 @@ import { mergeSettings } from '../../src/domain/settings.ts';
 import { NO_TOTALS } from '../../src/store/contact-runs.ts';
 import { DEPARTED } from '../../src/store/contact-streams.ts';
 import { fillPage } from '../../src/sync/contact-page.ts';
-import { createPatience, PAGE_HOLD_MS } from '../../src/sync/patience.ts';
+import { createPatience } from '../../src/sync/patience.ts';
 import type { RunState } from '../../src/sync/run.ts';
 
 const START: RunState = {
@@ -102,7 +102,7 @@ function createRun(
       const sleep = async (ms: number) => void (clock.time += ms);
       // As it does through D1, the state goes through JSON.
       const from = JSON.parse(JSON.stringify(state)) as RunState;
-      return await fillPage(from, tools, createPatience({ now: call.now, sleep }));
+      return await fillPage(from, tools, createPatience({ now: call.now, sleep }, 20_000));
     },
   };
 }
@@ -330,7 +330,7 @@ describe('a source that asks to be left alone', () => {
       {
         done: false,
         held: 'upstream_rate_limited',
-        heldMs: PAGE_HOLD_MS,
+        heldMs: 6000,
         state: { hold: { tries: 1 }, positions: {} },
       },
       { done: true, heldMs: 4000 },

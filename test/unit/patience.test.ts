@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BridgeError, type ErrorCode } from '../../src/domain/errors.ts';
-import { createPatience, type Hold, PAGE_HOLD_MS, type Patience, RUN_HOLD_MS } from '../../src/sync/patience.ts';
+import { createPatience, type Hold, type Patience, RUN_HOLD_MS } from '../../src/sync/patience.ts';
 
 const BEGAN = 1_000_000;
 
@@ -19,6 +19,10 @@ function createClock() {
   return clock;
 }
 
+/** What a page may take, and how much of that it may hold. */
+const PAGE_MS = 20_000;
+const PAGE_HOLD_MS = 6000;
+
 const asks = (code: ErrorCode, retryAfterSeconds?: number) =>
   new BridgeError(code, 'crm.example says so', {
     upstreamStatus: 429,
@@ -28,7 +32,7 @@ const limited = (retryAfterSeconds?: number) => asks('upstream_rate_limited', re
 
 /** One page: reads end with these errors, one after the other, and then with a result. */
 async function attempt(errors: readonly Error[], before?: Hold, clock = createClock()) {
-  const patience: Patience = createPatience(clock);
+  const patience: Patience = createPatience(clock, PAGE_MS);
   const asked: number[] = [];
   const outcome = await patience.attempt(async () => {
     asked.push(clock.time - BEGAN);
@@ -99,7 +103,7 @@ describe('a page', () => {
 
   test('has one patience for all its reads', async () => {
     const clock = createClock();
-    const patience = createPatience(clock);
+    const patience = createPatience(clock, PAGE_MS);
     let reads = 0;
     const once = async () => {
       reads += 1;
@@ -208,7 +212,7 @@ describe('a run', () => {
     let hold: Hold | undefined;
     for (let pages = 1; pages < 1000; pages += 1) {
       try {
-        const outcome = await createPatience(clock).attempt(async () => {
+        const outcome = await createPatience(clock, PAGE_MS).attempt(async () => {
           clock.time += pageMs;
           throw error;
         }, hold);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { BridgeError } from '../../src/domain/errors.ts';
-import { createUpstreamFetch, type UpstreamOptions } from '../../src/upstream/fetch.ts';
-import { createSend, type SendOptions } from '../../src/upstream/send.ts';
+import type { Limits } from '../../src/declaration/integration.ts';
+import { createLogger } from '../../src/log.ts';
+import type { AccessTokens, UpstreamWishes } from '../../src/upstream/fetch.ts';
+import { createOutbounds, type OutboundOrder, type OutboundParts } from '../../src/upstream/outbound.ts';
+import { createRateBudget } from '../../src/upstream/rate-budget.ts';
 
 interface Sent {
   readonly url: string;
@@ -10,29 +13,51 @@ interface Sent {
 
 const NOW = Date.parse('2026-10-21T07:27:43.250Z');
 
-/** An upstream whose network answers with `response`; `sent` is what reached it. */
-function upstream(
-  response: () => Response | Promise<Response>,
-  options: Partial<SendOptions> & Pick<UpstreamOptions, 'tokens'> = {},
-) {
+/** What a test may want to be another way. */
+interface Wishes extends Partial<Pick<OutboundParts, 'fetch' | 'timeout' | 'allowLoopback' | 'now' | 'sleep'>> {
+  readonly tokens?: AccessTokens;
+  readonly limits?: Partial<Limits>;
+  readonly order?: Partial<OutboundOrder>;
+}
+
+const LIMITS: Limits = { deadlineMs: 20_000, interactionsDeadlineMs: 5000, ports: [] };
+
+/** An upstream whose network answers with `response`; `sent` is what reached it, `slept` the pauses in milliseconds. */
+function upstream(response: () => Response | Promise<Response>, wishes: Wishes = {}) {
   const sent: Sent[] = [];
-  const reach = createUpstreamFetch({
+  const slept: number[] = [];
+  const lines: object[] = [];
+  const { tokens, limits, order, ...parts } = wishes;
+  const begin = createOutbounds({
+    now: () => NOW,
+    sleep: async (ms) => void slept.push(ms),
+    timeout: () => new AbortController().signal,
+    random: () => 0.5,
+    logger: createLogger('debug', (_level, line) => lines.push(line)),
+    allowLoopback: false,
+    budgets: { get: () => createRateBudget(() => NOW) },
+    fetch: async (url, init) => {
+      sent.push({ url, init });
+      return await response();
+    },
+    ...parts,
+  });
+  const beginOne = () =>
+    begin({ integration: { name: 'crm', limits: { ...LIMITS, ...limits } }, lane: 'live', ...order });
+  const session: UpstreamWishes = {
     authorize: (headers, token = 'key') => headers.set('Authorization', `Bearer ${token}`),
     refusal: (host) => new BridgeError('invalid_credentials', `${host} refuses`),
-    now: () => NOW,
-    ...(options.tokens ? { tokens: options.tokens } : {}),
-    send: createSend({
-      deadlineMs: 60_000,
-      allowLoopback: false,
-      timeout: () => new AbortController().signal,
-      fetch: async (url, init) => {
-        sent.push({ url, init });
-        return await response();
-      },
-      ...options,
-    }),
-  });
-  return { reach, sent };
+    ...(tokens ? { tokens } : {}),
+  };
+  const outbound = beginOne();
+  return {
+    reach: outbound.fetchFor(session),
+    outbound,
+    sent,
+    slept,
+    lines,
+    another: () => beginOne().fetchFor(session),
+  };
 }
 
 async function problemOf(work: Promise<unknown>): Promise<BridgeError> {
@@ -66,7 +91,9 @@ describe('a request to an external service', () => {
     [401, 'invalid_credentials'],
     [429, 'upstream_rate_limited'],
     [500, 'upstream_failed'],
-    [502, 'upstream_failed'],
+    [502, 'upstream_unavailable'],
+    [504, 'upstream_unavailable'],
+    [521, 'upstream_unavailable'],
     [503, 'upstream_unavailable'],
     [302, 'upstream_failed'],
   ])('ends with an error where the status is %i', async (status, code) => {
@@ -114,7 +141,7 @@ describe('a request to an external service', () => {
   test('ends with an error where the network fails, without the words of the network', async () => {
     const { reach } = upstream(() => Promise.reject(new TypeError('connect ECONNREFUSED 10.0.0.7')));
     const problem = await problemOf(reach('https://crm.example/'));
-    expect([problem.code, problem.message]).toEqual(['upstream_failed', 'crm.example could not be reached']);
+    expect([problem.code, problem.message]).toEqual(['upstream_unavailable', 'crm.example could not be reached']);
   });
 
   test('ends at the deadline, which all requests of a call share', async () => {
@@ -133,11 +160,12 @@ describe('a request to an external service', () => {
         }),
     });
     expect(deadlines).toEqual([]);
+    expect(hanging.outbound.deadline.signal.aborted).toBe(false);
     const first = problemOf(hanging.reach('https://crm.example/'));
     deadlines[0]?.control.abort(new DOMException('It took too long', 'TimeoutError'));
     expect((await first).code).toBe('upstream_timeout');
     expect((await problemOf(hanging.reach('https://crm.example/'))).code).toBe('upstream_timeout');
-    expect(deadlines.map(({ ms }) => ms)).toEqual([60_000]);
+    expect(deadlines.map(({ ms }) => ms)).toEqual([20_000]);
   });
 });
 

@@ -9,6 +9,7 @@ import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
 import { createLogger } from '../../src/log.ts';
+import { createRateBudget, type RateBudget } from '../../src/upstream/rate-budget.ts';
 
 export interface TestBridge {
   fetch(request: Request): Promise<Response>;
@@ -66,13 +67,23 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     await Promise.all(background.splice(0));
     return response;
   };
+  const now = options.now ?? Date.now;
+  const budgets = new Map<string, RateBudget>();
+  const budgetOf = (account: string) => {
+    const budget = budgets.get(account) ?? createRateBudget(now);
+    budgets.set(account, budget);
+    return budget;
+  };
   const config = readConfig({ ...TEST_VARS, ...options.vars }, options.integrations ?? integrations);
   const bridge = createBridge(config, {
     d1: recording(options.d1 ?? env.DB, roundTrips, options.roundTrip ?? ((run) => run())),
     cache: env.CACHE,
     brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
-    now: options.now ?? Date.now,
+    budgets: { get: (account) => budgetOf(account) },
+    now,
+    // Pauses between tries are random; here they are as short as they may be.
+    random: () => 0,
     timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
     sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
     inBackground: options.inBackground ?? ((work) => background.push(work)),

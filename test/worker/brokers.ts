@@ -33,6 +33,7 @@ export function createTestBrokers(ports: Pick<Ports, 'fetch' | 'now'>, vars: obj
           storage,
           cache: env.CACHE,
           timeout: (ms) => AbortSignal.timeout(ms),
+          random: Math.random,
           sleep: async (ms) => void pauses.push(ms),
           logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
         });

@@ -150,6 +150,7 @@ export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
       now: () => crm.now,
       sleep: async () => undefined,
       timeout: (ms) => AbortSignal.timeout(ms),
+      random: Math.random,
       logger: brokerLogger,
     });
     brokers.set(name, { broker, kept });

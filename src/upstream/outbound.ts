@@ -1,0 +1,162 @@
+/**
+ * All that one inbound request does outside: under one deadline, over a few connections, counted. What several requests
+ * share is kept here as well: the state of hosts, and the budgets of accounts.
+ */
+
+import type { UpstreamFetch } from '../connectors/connector.ts';
+import type { Limits } from '../declaration/integration.ts';
+import { BridgeError } from '../domain/errors.ts';
+import type { Logger } from '../log.ts';
+import { type Budget, createAccess } from './access.ts';
+import { createCircuits } from './circuits.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import { createUpstreamFetch, type UpstreamWishes } from './fetch.ts';
+import { createRateBudget, type Lane } from './rate-budget.ts';
+import { isUnavailableStatus } from './retries.ts';
+import { createSend, type Send } from './send.ts';
+import { createSlots } from './slots.ts';
+
+export interface OutboundParts {
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Budgets that all isolates share, by account. */
+  readonly budgets: { get(account: string): Budget };
+  /** Milliseconds since 1970 UTC. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** A signal that aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Allows `http` to this machine, for local development. */
+  readonly allowLoopback: boolean;
+}
+
+export interface OutboundOrder {
+  readonly integration: { readonly name: string; readonly limits: Limits };
+  readonly lane: Lane;
+  /** Whether an agent waits for interactions, which are given less time. */
+  readonly isInteractions?: boolean;
+  /** Whether the caller waits by itself while the service wants to be left alone. */
+  readonly callerWaits?: boolean;
+}
+
+export interface Outbound {
+  readonly deadline: Deadline;
+  /** The way out with a session's credentials; `account` is the one whose rate it counts for, once it is known. */
+  fetchFor(wishes: UpstreamWishes, account?: string): UpstreamFetch;
+  readonly tally: Readonly<Tally>;
+}
+
+/** What was done outside. */
+export interface Tally {
+  /** Requests that were sent. */
+  calls: number;
+  /** Those among them that were sent again. */
+  retries: number;
+  /** How long they took, added up; milliseconds. */
+  ms: number;
+}
+
+export type BeginOutbound = (order: OutboundOrder) => Outbound;
+
+/** Connections at once; Workers may have six that wait for an answer, of which one is left to the bridge's stores. */
+const MOST_CONNECTIONS = 5;
+/** The largest answer of a service, in bytes. A Worker has 128 MB, for all of its requests. */
+const MOST_BYTES = 10 * 1024 * 1024;
+/** Who waits with patience of its own waits so long for a turn; milliseconds. */
+const PATIENT_WAIT_MS = 2000;
+/** A host that was given less time than this is not down because it did not answer; milliseconds. */
+const LEAST_TIME_MS = 4000;
+/** So many accounts are remembered by an isolate; then all are forgotten. */
+const MOST_ACCOUNTS = 1000;
+
+export function createOutbounds(parts: OutboundParts): BeginOutbound {
+  const { now, sleep, timeout, random, logger, allowLoopback } = parts;
+  const circuits = createCircuits({
+    now,
+    onChange: ({ integration, host, openForMs }) =>
+      openForMs === undefined
+        ? logger.info('circuit_closed', { integration, host })
+        : logger.warn('circuit_opened', { integration, host, open_for_ms: openForMs }),
+  });
+  /** Of accounts without a declared rate, of which only pauses are to be remembered. */
+  const pauses = new Map<string, Budget>();
+
+  function budgetOf(account: string, { rate }: Limits): Budget {
+    if (rate) return parts.budgets.get(account);
+    if (pauses.size > MOST_ACCOUNTS) pauses.clear();
+    const known = pauses.get(account) ?? createRateBudget(now);
+    pauses.set(account, known);
+    return known;
+  }
+
+  return ({ integration, lane, isInteractions = false, callerWaits = false }) => {
+    const { limits, name } = integration;
+    const deadline = createDeadline(
+      { now, timeout },
+      isInteractions ? limits.interactionsDeadlineMs : limits.deadlineMs,
+    );
+    const tally: Tally = { calls: 0, retries: 0, ms: 0 };
+    const slots = createSlots(MOST_CONNECTIONS);
+    const sendNow = createSend({
+      fetch: parts.fetch,
+      deadline,
+      allowLoopback,
+      ports: limits.ports,
+      mostBytes: MOST_BYTES,
+    });
+
+    const send: Send = (url, init) =>
+      slots(async () => {
+        const began = now();
+        tally.calls += 1;
+        const circuit = circuits(name, URL.parse(url)?.host ?? '');
+        try {
+          const response = await sendNow(url, init);
+          circuit.leave(!isUnavailableStatus(response.status));
+          return response;
+        } catch (error) {
+          const code = error instanceof BridgeError ? error.code : undefined;
+          const isSlow = code === 'upstream_timeout' && now() - began >= LEAST_TIME_MS;
+          if (isSlow || code === 'upstream_unavailable') circuit.leave(false);
+          throw error;
+        } finally {
+          tally.ms += now() - began;
+        }
+      });
+
+    return {
+      deadline,
+      tally,
+      fetchFor(wishes, account) {
+        const { rate } = limits;
+        const access = createAccess({
+          integration: name,
+          circuits,
+          lane,
+          ...(account === undefined ? {} : { budget: budgetOf(account, limits) }),
+          ...(rate === undefined ? {} : { rate }),
+          deadline,
+          longestWaitMs: callerWaits ? PATIENT_WAIT_MS : Number.POSITIVE_INFINITY,
+          now,
+          sleep,
+          onProblem: (cause) => logger.warn('budget_not_reached', { integration: name, cause }),
+        });
+        return createUpstreamFetch({
+          ...wishes,
+          send,
+          deadline,
+          access,
+          callerWaits,
+          onRetry: () => {
+            tally.retries += 1;
+          },
+          now,
+          sleep,
+          random,
+        });
+      },
+    };
+  };
+}
