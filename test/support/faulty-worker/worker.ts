@@ -7,4 +7,3 @@ const worker = createWorker([faultyIntegration]);
 
 export default worker.handler;
 export class TokenBroker extends worker.TokenBroker {}
-export class RateBudget extends worker.RateBudget {}
