@@ -29,7 +29,7 @@ export interface Helpdesk {
   /** Paths in the order in which they were asked for. */
   readonly requests: string[];
   /** The next request is answered with this, whatever it is. */
-  failNext(status: number, headers?: Record<string, string>): void;
+  failNext(status: number, headers?: Record<string, string>, times?: number): void;
 }
 
 const USERS_PER_PAGE = 20;
@@ -43,7 +43,11 @@ export function createHelpdesk(): Helpdesk {
     users: [],
     tickets: [],
     requests: [],
-    failNext: (status, headers = {}) => faults.push(new Response('the service is unwell', { status, headers })),
+    failNext(status, headers = {}, times = 1) {
+      for (let time = 1; time <= times; time += 1) {
+        faults.push(new Response('the service is unwell', { status, headers }));
+      }
+    },
   };
 
   app.use(async (c, next) => {

@@ -7,3 +7,4 @@ const worker = createWorker((Object.keys(WAYS) as Way[]).map((way) => crmIntegra
 
 export default worker.handler;
 export class TokenBroker extends worker.TokenBroker {}
+export class RateBudget extends worker.RateBudget {}

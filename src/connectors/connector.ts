@@ -27,6 +27,11 @@ export interface Call<Auth extends AuthValues = AuthValues> {
   readonly fetch: UpstreamFetch;
   /** `fetch` for JSON: gives what the schema makes of the answer; every status but 2xx is an error. */
   readonly fetchJson: FetchJson;
+  /**
+   * A link that an answer holds, such as that to the next page, as a URL for `fetch`. Throws `upstream_failed` where it
+   * leaves the origin of `asked`, the URL whose answer holds it: the credentials would go there.
+   */
+  readonly linkIn: (asked: string, link: string) => string;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   /** One structured line; its fields must hold neither secrets nor a person's data. */

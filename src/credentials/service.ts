@@ -7,6 +7,7 @@ import type { Settings } from '../domain/settings.ts';
 import type { Logger } from '../log.ts';
 import { createFetchJson } from '../upstream/fetch-json.ts';
 import type { AccessTokens, UpstreamWishes } from '../upstream/fetch.ts';
+import { followableLink } from '../upstream/outbound-url.ts';
 import type { Outbound } from '../upstream/outbound.ts';
 
 /** The way out of one inbound request. */
@@ -41,7 +42,9 @@ export function callsOf(caller: Caller): (settings: Settings) => ValidationCall 
     refusal,
   };
   const fetch = outbound.fetchFor(wishes, account);
-  return (settings) => ({ auth, settings, fetch, fetchJson: createFetchJson(fetch), now, log: logger.info });
+  const linkIn = (asked: string, link: string) => followableLink(asked, link, outbound.rules);
+  const reach = { fetch, fetchJson: createFetchJson(fetch), linkIn };
+  return (settings) => ({ auth, settings, ...reach, now, log: logger.info });
 }
 
 /** Tries the credentials for real. Many services answer 403 to a key that they do not know. */

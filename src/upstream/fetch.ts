@@ -8,6 +8,7 @@ import type { HeaderSetter, UpstreamFetch, UpstreamInit } from '../connectors/co
 import { BridgeError } from '../domain/errors.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
+import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
 import { isRead, isUnavailableStatus, pauseAfter } from './retries.ts';
 import type { Send } from './send.ts';
@@ -32,6 +33,8 @@ export interface UpstreamWishes {
 
 export interface UpstreamOptions extends UpstreamWishes {
   readonly send: Send;
+  /** Where redirects may lead. */
+  readonly rules: OutboundRules;
   readonly deadline: Deadline;
   readonly access: Access;
   /** Whether the caller waits by itself for what passes (429, 503 and the like), so that it is not tried again here. */
@@ -64,7 +67,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   async function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Answer> {
     const headers = new Headers(init.headers);
     authorize(options, headers, token);
-    return await follow(send, url, { ...init, headers });
+    return await follow(options, url, { ...init, headers });
   }
 
   /** The token, for which the authority may be slower than the deadline allows. */
@@ -148,25 +151,26 @@ function inDoubt(error: BridgeError): BridgeError {
 const DOUBTFUL: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_unavailable']);
 
 /** Follows the redirects of a read; to another origin it goes without credentials. */
-async function follow(send: Send, start: string, init: RequestInit): Promise<Answer> {
+async function follow({ send, rules }: UpstreamOptions, start: string, init: RequestInit): Promise<Answer> {
   let url = start;
   let headers = new Headers(init.headers);
   let isAtHome = true;
   for (let hops = 0; ; hops += 1) {
     const response = await send(url, { ...init, headers });
-    const { host, origin } = new URL(url);
+    const asked = new URL(url);
+    const { host } = asked;
     const location = response.headers.get('Location');
     if (!REDIRECTS.has(response.status) || location === null) return { response, host, isAtHome };
     if (!isRead(init.method)) throw new BridgeError('upstream_failed', `${host} redirected what was to be written`);
     if (hops === MOST_REDIRECTS) throw new BridgeError('upstream_failed', `${host} redirected too often`);
-    const target = URL.parse(location, url);
-    if (!target) throw new BridgeError('upstream_failed', `${host} redirected to what is not a URL`);
-    if (target.origin !== origin) {
+    const target = readOutboundLink(location, asked, rules);
+    if (!('url' in target)) throw new BridgeError('upstream_failed', `${host} redirected: ${target.message}`);
+    if (!target.ofSameOrigin) {
       const accept = headers.get('Accept');
       headers = new Headers(accept === null ? {} : { Accept: accept });
       isAtHome = false;
     }
-    url = target.href;
+    url = target.url.href;
   }
 }
 

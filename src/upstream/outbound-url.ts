@@ -3,6 +3,7 @@
  * leads to anything but a public host by https, is refused. A name is not looked up.
  */
 
+import { BridgeError } from '../domain/errors.ts';
 import { isLoopbackHost, isPublicHostName } from '../domain/public-host.ts';
 import { isHostAsTyped } from '../domain/typed-host.ts';
 
@@ -60,6 +61,16 @@ export function readOutboundLink(
   const text = target.startsWith('//') ? asked.protocol + target : target;
   const read = readOutboundUrl(ABSOLUTE.test(text) ? text : (URL.parse(text, asked.href)?.href ?? text), rules);
   return 'url' in read ? { url: read.url, ofSameOrigin: read.url.origin === asked.origin } : read;
+}
+
+/** The link as a URL to which credentials may go; throws `upstream_failed` where they may not. */
+export function followableLink(asked: string, link: string, rules: OutboundRules): string {
+  const from = new URL(asked);
+  const read = readOutboundLink(link, from, rules);
+  if (!('url' in read))
+    throw new BridgeError('upstream_failed', `A link in the answer of ${from.host}: ${read.message}`);
+  if (read.ofSameOrigin) return read.url.href;
+  throw new BridgeError('upstream_failed', `A link in the answer of ${from.host} leads to ${read.url.host}`);
 }
 
 /** What the URL parser would drop or rewrite, or what has no place in a request line. */

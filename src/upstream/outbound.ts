@@ -11,6 +11,7 @@ import { type Budget, createAccess } from './access.ts';
 import { createCircuits } from './circuits.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import { createUpstreamFetch, type UpstreamWishes } from './fetch.ts';
+import type { OutboundRules } from './outbound-url.ts';
 import { createRateBudget, type Lane } from './rate-budget.ts';
 import { isUnavailableStatus } from './retries.ts';
 import { createSend, type Send } from './send.ts';
@@ -43,6 +44,8 @@ export interface OutboundOrder {
 
 export interface Outbound {
   readonly deadline: Deadline;
+  /** Where requests may go. */
+  readonly rules: OutboundRules;
   /** The way out with a session's credentials; `account` is the one whose rate it counts for, once it is known. */
   fetchFor(wishes: UpstreamWishes, account?: string): UpstreamFetch;
   readonly tally: Readonly<Tally>;
@@ -99,13 +102,8 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
     );
     const tally: Tally = { calls: 0, retries: 0, ms: 0 };
     const slots = createSlots(MOST_CONNECTIONS);
-    const sendNow = createSend({
-      fetch: parts.fetch,
-      deadline,
-      allowLoopback,
-      ports: limits.ports,
-      mostBytes: MOST_BYTES,
-    });
+    const rules = { allowLoopback, ports: limits.ports };
+    const sendNow = createSend({ fetch: parts.fetch, deadline, mostBytes: MOST_BYTES, ...rules });
 
     const send: Send = (url, init) =>
       slots(async () => {
@@ -128,6 +126,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
 
     return {
       deadline,
+      rules,
       tally,
       fetchFor(wishes, account) {
         const { rate } = limits;
@@ -146,6 +145,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
         return createUpstreamFetch({
           ...wishes,
           send,
+          rules,
           deadline,
           access,
           callerWaits,

@@ -28,7 +28,7 @@ const PARTS = 20;
 /** The least share of the rate that synchronization leaves to live calls. */
 const LEAST_SHARE = 0.2;
 /** Above what live calls took lately, so that one more finds room. */
-const HEADROOM = 1.25;
+const HEADROOM = 1.1;
 /** A service that wants more is asked again after this. */
 const LONGEST_PAUSE_MS = 5 * 60_000;
 

@@ -23,11 +23,12 @@ export type Send = (url: string, init?: RequestInit) => Promise<Response>;
 
 export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions): Send {
   return async function send(url, init = {}) {
-    const target = checkUrl(url, rules);
-    const { host } = target;
+    const read = readOutboundUrl(url, rules);
+    if (!('url' in read)) throw new BridgeError('upstream_failed', read.message);
+    const { host, href } = read.url;
     const { signal } = deadline;
     try {
-      const response = await fetch(target.href, {
+      const response = await fetch(href, {
         ...init,
         signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
         redirect: 'manual',
@@ -40,10 +41,4 @@ export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions
       throw new BridgeError('upstream_unavailable', `${host} could not be reached`, {}, { cause });
     }
   };
-}
-
-function checkUrl(text: string, rules: OutboundRules): URL {
-  const read = readOutboundUrl(text, rules);
-  if ('url' in read) return read.url;
-  throw new BridgeError('upstream_failed', read.message);
 }

@@ -4,6 +4,7 @@ import type { Limits } from '../../src/declaration/integration.ts';
 import { createLogger } from '../../src/log.ts';
 import type { AccessTokens, UpstreamWishes } from '../../src/upstream/fetch.ts';
 import { createOutbounds, type OutboundOrder, type OutboundParts } from '../../src/upstream/outbound.ts';
+import { followableLink } from '../../src/upstream/outbound-url.ts';
 import { createRateBudget } from '../../src/upstream/rate-budget.ts';
 
 interface Sent {
@@ -262,5 +263,286 @@ describe('an address', () => {
     for (const url of ['http://10.0.0.7/', 'http://127.0.0.1.crm.example/', 'http://localhost.crm.example/']) {
       expect((await problemOf(reach(url))).code).toBe('upstream_failed');
     }
+  });
+});
+
+describe('what fails in passing', () => {
+  /** Answers one after the other; the last one for ever. An error is thrown. */
+  const inTurn = (...answers: readonly (number | Error | (() => Response))[]) => {
+    let turn = 0;
+    return () => {
+      const answer = answers[Math.min(turn, answers.length - 1)];
+      turn += 1;
+      if (answer instanceof Error) throw answer;
+      if (typeof answer === 'number') return new Response(`status ${answer}`, { status: answer });
+      return answer?.() ?? new Response('hello');
+    };
+  };
+  const hello = () => new Response('hello');
+  const lost = new TypeError('Network connection lost');
+  const torn = () => new Response(new ReadableStream({ pull: (controller) => controller.error(lost) }));
+  const limited = (retryAfter?: string) => () =>
+    new Response('', { status: 429, headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter } });
+
+  test.each([
+    ['500', 500],
+    ['502', 502],
+    ['503', 503],
+    ['504', 504],
+    ['521', 521],
+    ['a connection that is lost', lost],
+    ['a body that breaks off', torn],
+  ])('is asked again where it is a read: %s', async (_, fault) => {
+    const { reach, sent, slept, outbound } = upstream(inTurn(fault, fault, hello));
+    expect(await (await reach('https://crm.example/')).text()).toBe('hello');
+    expect(sent).toHaveLength(3);
+    // Half of up to 250 ms, and of up to twice that.
+    expect(slept).toEqual([125, 250]);
+    expect(outbound.tally).toMatchObject({ calls: 3, retries: 2 });
+  });
+
+  test('is asked four times at most', async () => {
+    const { reach, sent } = upstream(inTurn(500));
+    expect((await problemOf(reach('https://crm.example/'))).code).toBe('upstream_failed');
+    expect(sent).toHaveLength(4);
+  });
+
+  test.each([400, 403, 404, 409, 422, 501])('is not what a status of %i says', async (status) => {
+    const { reach, sent } = upstream(inTurn(status));
+    await reach('https://crm.example/').catch(() => undefined);
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['500', 500],
+    ['502', 502],
+    ['503', 503],
+    ['a connection that is lost', lost],
+    ['a body that breaks off', torn],
+  ])('is not written again, and nobody knows whether it was: %s', async (_, fault) => {
+    const { reach, sent } = upstream(inTurn(fault, hello));
+    const problem = await problemOf(reach('https://crm.example/', { method: 'POST', body: '{}' }));
+    expect(problem.message).toContain('whether it was done is not known');
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['it carries an idempotency key', { headers: { 'Idempotency-Key': 'once' } }],
+    ['the connector says that it does no harm twice', { repeatable: true }],
+  ])('is written again where %s', async (_, init) => {
+    const { reach, sent } = upstream(inTurn(lost, 503, hello));
+    expect((await reach('https://crm.example/', { method: 'POST', body: '{}', ...init })).status).toBe(200);
+    expect(sent).toHaveLength(3);
+    expect(sent.every(({ init: given }) => !('repeatable' in given))).toBe(true);
+  });
+
+  test.each([
+    ['it was refused for the rate', limited()],
+    ['the host was not there', () => new Response('', { status: 521 })],
+    ['its name was not found', () => new Response('', { status: 530 })],
+  ])('is written again where it cannot have been done: %s', async (_, fault) => {
+    const { reach, sent } = upstream(inTurn(fault, hello));
+    expect((await reach('https://crm.example/', { method: 'POST', body: '{}' })).status).toBe(200);
+    expect(sent).toHaveLength(2);
+  });
+
+  test('is not written again where the body can be sent only once', async () => {
+    const { reach, sent } = upstream(inTurn(limited(), hello));
+    const { body } = new Response('hello');
+    expect((await problemOf(reach('https://crm.example/', { method: 'POST', body }))).code).toBe(
+      'upstream_rate_limited',
+    );
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    ['1', [1125]],
+    ['17', [17_125]],
+    ['Wed, 21 Oct 2026 07:27:50 GMT', [7125]],
+    [undefined, [1125]],
+    ['0', [125]],
+  ])('is asked again when the service wants it: Retry-After %s', async (header, pauses) => {
+    const { reach, slept } = upstream(inTurn(limited(header), hello));
+    expect((await reach('https://crm.example/')).status).toBe(200);
+    expect(slept).toEqual(pauses);
+  });
+
+  test('is not waited for beyond the deadline', async () => {
+    const { reach, slept } = upstream(inTurn(limited('20'), hello));
+    const { code, detail } = await problemOf(reach('https://crm.example/'));
+    expect([code, detail.retryAfterSeconds, slept]).toEqual(['upstream_rate_limited', 20, []]);
+  });
+
+  test('is left to a caller that waits by itself', async () => {
+    const { reach, sent } = upstream(inTurn(503, hello), { order: { lane: 'bulk', callerWaits: true } });
+    expect((await problemOf(reach('https://crm.example/'))).code).toBe('upstream_unavailable');
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is an authority that gives no token for the moment as well: nothing was sent', async () => {
+    let asked = 0;
+    const tokens: AccessTokens = {
+      async current() {
+        asked += 1;
+        if (asked === 1) throw new BridgeError('upstream_unavailable', 'no token', { retryAfterSeconds: 2 });
+        return 'token';
+      },
+      inPlaceOf: async () => undefined,
+    };
+    const { reach, sent, slept } = upstream(hello, { tokens });
+    expect((await reach('https://crm.example/', { method: 'POST', body: '{}' })).status).toBe(200);
+    expect([sent.length, slept]).toEqual([1, [2125]]);
+  });
+});
+
+describe('a service that is down', () => {
+  test('is left alone after five faults, by other requests too, and the log says so once', async () => {
+    const { reach, another, sent, lines } = upstream(() => Promise.reject(new TypeError('refused')));
+    await problemOf(reach('https://crm.example/'));
+    const { code, detail } = await problemOf(another()('https://crm.example/'));
+    expect([code, detail.retryAfterSeconds, sent.length]).toEqual(['upstream_unavailable', 5, 5]);
+    expect(lines).toMatchObject([{ event: 'circuit_opened', integration: 'crm', host: 'crm.example' }]);
+    await another()('https://other.example/').catch(() => undefined);
+    expect(sent.length).toBeGreaterThan(5);
+  });
+
+  test('of which a write was kept back was surely not written to', async () => {
+    const { reach, another } = upstream(() => Promise.reject(new TypeError('refused')));
+    await problemOf(reach('https://crm.example/'));
+    await problemOf(another()('https://crm.example/'));
+    const { message } = await problemOf(another()('https://crm.example/', { method: 'POST', body: '{}' }));
+    expect(message).toBe('crm.example is down, and is left alone for a moment');
+  });
+});
+
+describe('a redirect', () => {
+  /** A network by URL: what each answers. */
+  const network = (answers: Readonly<Record<string, () => Response>>) => ({
+    fetch: async (url: string, init: RequestInit) => {
+      seen.push([url, new Headers(init.headers).get('Authorization')]);
+      return answers[url]?.() ?? new Response('nothing there', { status: 404 });
+    },
+  });
+  const to =
+    (location: string, status = 302) =>
+    () =>
+      new Response('', { status, headers: { Location: location } });
+  let seen: [string, string | null][] = [];
+  const scene = (answers: Readonly<Record<string, () => Response>>) => {
+    seen = [];
+    return upstream(() => new Response(), network(answers));
+  };
+
+  test.each([301, 302, 303, 307, 308])('within the origin is followed with the credentials: %i', async (status) => {
+    const { reach } = scene({
+      'https://crm.example/old': to('/new', status),
+      'https://crm.example/new': () => new Response('hello'),
+    });
+    expect(await (await reach('https://crm.example/old')).text()).toBe('hello');
+    expect(seen).toEqual([
+      ['https://crm.example/old', 'Bearer key'],
+      ['https://crm.example/new', 'Bearer key'],
+    ]);
+  });
+
+  test('to another origin is followed without credentials, and from there back as well', async () => {
+    const { reach } = scene({
+      'https://crm.example/a': to('https://files.example/b'),
+      'https://files.example/b': to('https://crm.example/c'),
+      'https://crm.example/c': () => new Response('hello'),
+    });
+    await reach('https://crm.example/a', { headers: { 'X-Api-Key': 'secret', Accept: 'text/csv' } });
+    expect(seen.map(([, bearer]) => bearer)).toEqual(['Bearer key', null, null]);
+  });
+
+  test('to another origin that wants credentials is no refusal of ours', async () => {
+    const { reach } = scene({
+      'https://crm.example/a': to('https://files.example/b'),
+      'https://files.example/b': () => new Response('', { status: 401 }),
+    });
+    expect((await reach('https://crm.example/a')).status).toBe(401);
+  });
+
+  test.each([
+    'https://10.0.0.7/',
+    'https://localhost/',
+    'http://crm.example/new',
+    'https://user@crm.example/',
+    '//169.254.169.254/latest/meta-data',
+    'javascript:alert(1)',
+  ])('to where nothing may go is refused: %s', async (location) => {
+    const { reach } = scene({ 'https://crm.example/a': to(location) });
+    const { code, message } = await problemOf(reach('https://crm.example/a'));
+    expect([code, seen.length]).toEqual(['upstream_failed', 1]);
+    expect(message).toMatch(/^crm.example redirected: /);
+  });
+
+  test('of a write is not followed', async () => {
+    const { reach } = scene({ 'https://crm.example/a': to('/b', 307) });
+    const { message } = await problemOf(reach('https://crm.example/a', { method: 'POST', body: '{}' }));
+    expect([message, seen.length]).toEqual(['crm.example redirected what was to be written', 1]);
+  });
+
+  test('that comes back to itself is followed three times', async () => {
+    const { reach } = scene({ 'https://crm.example/a': to('/a') });
+    expect((await problemOf(reach('https://crm.example/a'))).message).toBe('crm.example redirected too often');
+    expect(seen).toHaveLength(4);
+  });
+});
+
+describe('one inbound request', () => {
+  test('has at most five connections at once, and no answer of more than ten MiB', async () => {
+    let [open, most] = [0, 0];
+    const { reach } = upstream(() => new Response(), {
+      async fetch() {
+        open += 1;
+        most = Math.max(most, open);
+        await new Promise((resolve) => setImmediate(resolve));
+        open -= 1;
+        return new Response('hello');
+      },
+    });
+    await Promise.all(Array.from({ length: 30 }, () => reach('https://crm.example/')));
+    expect(most).toBe(5);
+
+    const large = upstream(() => new Response(new Uint8Array(10 * 1024 * 1024 + 1)));
+    expect((await problemOf(large.reach('https://crm.example/'))).message).toContain('more than 10485760 bytes');
+  });
+
+  test('does not wait for a token beyond its deadline', async () => {
+    const control = new AbortController();
+    const tokens: AccessTokens = { current: () => new Promise(() => undefined), inPlaceOf: async () => undefined };
+    const { reach, sent } = upstream(() => new Response(), { tokens, timeout: () => control.signal });
+    const problem = problemOf(reach('https://crm.example/'));
+    control.abort();
+    expect([(await problem).code, sent.length]).toEqual(['upstream_timeout', 0]);
+  });
+
+  test('waits for its turn where the account has a rate, and is told when there is none in time', async () => {
+    const limits = { rate: { requests: 1, seconds: 60 } };
+    const { outbound, sent, slept } = upstream(() => new Response(), { limits });
+    const reach = outbound.fetchFor(
+      { authorize: () => undefined, refusal: () => new BridgeError('internal', 'never') },
+      'account',
+    );
+    await reach('https://crm.example/');
+    const { code, detail } = await problemOf(reach('https://crm.example/'));
+    expect([code, sent.length, slept]).toEqual(['upstream_rate_limited', 1, []]);
+    expect(detail.retryAfterSeconds).toBeGreaterThan(55);
+  });
+});
+
+describe('a link in an answer', () => {
+  test('may be asked for where it stays with the service', () => {
+    const link = followableLink('https://crm.example/contacts?page=1', '/contacts?page=2', { allowLoopback: false });
+    expect(link).toBe('https://crm.example/contacts?page=2');
+  });
+
+  test.each([
+    ['https://elsewhere.example/', 'A link in the answer of crm.example leads to elsewhere.example'],
+    ['https://127.0.0.1/', 'must be reached by its name'],
+    ['http://crm.example/', 'must be reached by https'],
+  ])('is refused where the credentials would leave with it: %s', (link, message) => {
+    expect(() => followableLink('https://crm.example/contacts', link, { allowLoopback: false })).toThrow(message);
   });
 });

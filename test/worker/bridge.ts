@@ -16,6 +16,8 @@ export interface TestBridge {
   sweep(): Promise<void>;
   /** Everything that was logged. */
   readonly lines: readonly Record<string, unknown>[];
+  /** How long it would have slept, in milliseconds; no time goes by. */
+  readonly pauses: readonly number[];
   /** Each call of D1, as the statements that shared it. */
   readonly roundTrips: string[][];
   talkdesk(options: Omit<TalkdeskOptions, 'bridge'>): Talkdesk;
@@ -60,6 +62,7 @@ const noNetwork: Ports['fetch'] = () => Promise.reject(new TypeError('tests reac
 
 export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   const lines: Record<string, unknown>[] = [];
+  const pauses: number[] = [];
   const roundTrips: string[][] = [];
   const background: Promise<unknown>[] = [];
   const fetchAndSettle = async (request: Request): Promise<Response> => {
@@ -85,7 +88,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     // Pauses between tries are random; here they are as short as they may be.
     random: () => 0,
     timeout: options.timeout ?? ((ms) => AbortSignal.timeout(ms)),
-    sleep: options.sleep ?? (() => Promise.reject(new Error('Tests do not sleep'))),
+    sleep: options.sleep ?? (async (ms) => void pauses.push(ms)),
     inBackground: options.inBackground ?? ((work) => background.push(work)),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
@@ -98,6 +101,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
     lines,
+    pauses,
     roundTrips,
     talkdesk: (settings) =>
       createTalkdesk({ ...settings, bridge: { url: 'http://bridge.test', fetch: fetchAndSettle } }),

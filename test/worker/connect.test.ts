@@ -317,7 +317,7 @@ describe("the authority's answer", () => {
   test('may come again after a fault of the service', async () => {
     const browser = createBrowser(crm);
     const url = await browser.consent((await invite(crm)).invitation.url, 'faulty');
-    crm.fail(500);
+    crm.fail(500, 500, 500, 500);
     const failed = await browser.open(url);
     expect(failed.status).toBe(502);
     expect(failed.text).toContain('can be used again');

@@ -92,6 +92,7 @@ describe('a source that asks to be left alone', () => {
     expect((await connected.runs())[0]).toMatchObject({ outcome: 'failed', error_code: 'upstream_rate_limited' });
 
     isLimited = false;
+    connected.pass(30_000);
     const later = await connected.page({ offset });
     expect(contactsIn(later)).toHaveLength(5);
     expect((await connected.runs())[0]).toMatchObject({ outcome: 'finished', error_code: null, contacts: 5 });
@@ -161,11 +162,13 @@ test('a source that gives empty pages for ever, each of which leads on, ends the
 describe('an answer whose body', () => {
   const after = (error: Error) => new Response(new ReadableStream({ pull: (controller) => controller.error(error) }));
 
-  test('breaks off is a failure of the service, not of the bridge', async () => {
+  test('breaks off gets the page held, and after that an empty one', async () => {
     const connected = connectContactService(5, {
       intercept: ({ pathname }) => (pathname === '/search' ? after(new TypeError('connection lost')) : undefined),
     });
-    expect(await connected.page({})).toMatchObject({ status: 502, json: { code: 'upstream_failed' } });
+    const answer = await connected.page({});
+    expect(answer).toMatchObject({ status: 200, json: { contacts: [], next_offset: expect.any(String) } });
+    expect(connected.bridge.lines.at(-1)).toMatchObject({ event: 'request', held: 'upstream_unavailable' });
   });
 
   test('stalls makes the next page smaller', async () => {

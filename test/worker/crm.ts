@@ -27,7 +27,7 @@ export interface Crm {
   /** Names of the brokers that hold something. */
   readonly holding: () => string[];
   /** Takes the place of the service's next answer. */
-  fail(status: number): void;
+  fail(...statuses: readonly number[]): void;
   /** Milliseconds since 1970 UTC. */
   now: number;
   readonly lines: readonly Record<string, unknown>[];
@@ -126,7 +126,7 @@ export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
     },
     secrets,
     holding: () => [...brokers].filter(([, { kept }]) => kept.has('tokens')).map(([name]) => name),
-    fail: (status) => faults.push(status),
+    fail: (...statuses) => faults.push(...statuses),
     now: Date.now(),
     get lines() {
       return [...crm.bridge.lines, ...lines];

@@ -132,7 +132,7 @@ describe('a new connection', () => {
     expect(taken).toMatchObject({ status: 409, code: 'conflict' });
     crm.fail(403);
     expect(await refusal(crm, { credentials: credentialsOf('unlabelled') })).toMatchObject({ code: 'invalid_input' });
-    crm.fail(500);
+    crm.fail(500, 500, 500, 500);
     expect(await refusal(crm, { credentials: credentialsOf('unlabelled') })).toMatchObject({ status: 502 });
     expect(await rows()).toEqual(before);
     expect(crm.holding()).toEqual(holding);

@@ -5,6 +5,7 @@ import { createHelpdesk } from '../../fakes/helpdesk.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import type { Ports } from '../../src/bridge.ts';
+import { MOST_TRIES } from '../../src/upstream/retries.ts';
 import { createTestBridge } from './bridge.ts';
 
 const integration = helpdeskIntegration();
@@ -120,13 +121,13 @@ describe('a session', () => {
 
 describe('what the external service answers', () => {
   test.each([
-    ['429 with Retry-After', 429, { 'Retry-After': '17' }, 503, 'upstream_rate_limited', '17'],
+    ['429 with Retry-After', 429, { 'Retry-After': '60' }, 503, 'upstream_rate_limited', '60'],
     ['500', 500, {}, 502, 'upstream_failed', null],
     ['a redirect', 302, { Location: 'https://elsewhere.example/' }, 502, 'upstream_failed', null],
   ])('%s reaches Talkdesk as an error that says what to do', async (_, status, headers, expected, code, retryAfter) => {
     const { helpdesk, agents } = prepare();
     helpdesk.keys.set('fault-key', 'faulty');
-    helpdesk.failNext(status, headers);
+    helpdesk.failNext(status, headers, MOST_TRIES);
     const answer = await agents({ api_key: 'fault-key' });
     expect({ status: answer.status, code: answer.json['code'], retryAfter: answer.headers.get('Retry-After') }).toEqual(
       {
@@ -165,15 +166,17 @@ describe('what the external service answers', () => {
   });
 
   test('keeps an action from being done with a 400 that an agent can read', async () => {
-    const { helpdesk, bridge } = prepare();
+    const { helpdesk, bridge, agents } = prepare();
     helpdesk.keys.set('action-key', 'acting');
+    await agents({ api_key: 'action-key' });
     helpdesk.failNext(500);
     const body = { auth: { api_key: 'action-key' }, meta: { contact_external_id: 'c' }, data: { title: 'Hello' } };
     const { status, json } = await bridge.post('helpdesk/actions/create_ticket', body);
     expect({ status, message: json['message'] }).toEqual({
       status: 400,
-      message: 'helpdesk.example answered with status 500',
+      message: 'helpdesk.example answered with status 500; whether it was done is not known',
     });
+    expect(helpdesk.tickets.length).toBe(0);
   });
 });
 

@@ -7,3 +7,4 @@ const worker = createWorker([faultyIntegration]);
 
 export default worker.handler;
 export class TokenBroker extends worker.TokenBroker {}
+export class RateBudget extends worker.RateBudget {}
