@@ -28,10 +28,13 @@ interface Bindings {
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
-/** Builds and starts it; the database is migrated and empty. */
-export async function startBuiltBridge(): Promise<BuiltBridge> {
+/**
+ * Builds and starts it; the database is migrated and empty. `main` is another `index.ts` than that of `src`, for a Worker
+ * with other integrations.
+ */
+export async function startBuiltBridge(main?: string): Promise<BuiltBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-built-'));
-  await buildInto(folder, CONFIG, AS_DEPLOYED);
+  await buildInto(folder, CONFIG, main === undefined ? AS_DEPLOYED : [main, ...AS_DEPLOYED]);
   const harness = createTestHarness({
     workers: [
       {

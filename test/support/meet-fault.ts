@@ -57,11 +57,11 @@ type Ask = (meta?: object) => Promise<Answer>;
 /** What is done at an endpoint before and after the request that meets the fault. */
 interface Conversation {
   /** The `meta` of that request. */
-  before?(ask: Ask): Promise<object>;
+  readonly before?: (ask: Ask) => Promise<object>;
   /** Requests of the service for it that are answered before the fault comes. */
   readonly skip?: number;
   /** What is wrong once the fault has gone. */
-  after(ask: Ask, meta: object, faulted: Answer): Promise<string[]>;
+  readonly after: (ask: Ask, meta: object, faulted: Answer) => Promise<string[]>;
 }
 
 const CONTACTS = 60;
