@@ -3,6 +3,8 @@
 import type { Integration } from './declaration/integration.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
+type PathSecretName = `PATH_SECRET_HASH_${string}`;
+
 export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
@@ -13,6 +15,8 @@ export interface Config {
   readonly integrations: readonly Integration[];
   /** Of the keys that open `/_admin`; without any it is closed. */
   readonly operatorKeyHashes: readonly string[];
+  /** By the names of the integrations that are behind a path secret: the hashes of those that are valid. */
+  readonly pathSecretHashes: ReadonlyMap<string, readonly string[]>;
   /** After how many days an account that was not seen is to be purged; absent: never. */
   readonly purgeAfterDays?: number;
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
@@ -30,6 +34,7 @@ export interface Vars {
   readonly OPERATOR_KEY_HASH?: string;
   readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
   readonly PURGE_AFTER_DAYS?: string;
+  readonly [hash: PathSecretName]: string | undefined;
 }
 
 const SHORTEST_SECRET = 32;
@@ -74,11 +79,7 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
   if (PURGE_AFTER_DAYS !== '' && PURGE_AFTER_DAYS !== 'never' && !(purgeAfterDays && purgeAfterDays >= FEWEST_DAYS)) {
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
-  for (const { name, authentication } of integrations) {
-    if (production && authentication.type === 'none') {
-      problems.push(`integration ${name}: authentication type none leaves it open to everybody; not in production`);
-    }
-  }
+  const pathSecretHashes = readPathSecrets(vars, integrations, production, problems);
   const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
   return {
     production,
@@ -86,8 +87,49 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     secrets,
     vaultKeys: [VAULT_KEY, ...(VAULT_KEY_NEXT && VAULT_KEY_NEXT !== VAULT_KEY ? [VAULT_KEY_NEXT] : [])],
     integrations,
+    pathSecretHashes,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
     problems,
   };
+}
+
+/** The secrets of the Worker that hold the hashes of an integration's path secrets: the one in force, and the one before it. */
+export function pathSecretNames(integration: string): readonly [current: PathSecretName, previous: PathSecretName] {
+  const name = `PATH_SECRET_HASH_${integration.toUpperCase().replaceAll('-', '_')}` as const;
+  return [name, `${name}_PREVIOUS`];
+}
+
+/** Of those that are open to everybody else. In development they may be; one that has a hash is not. */
+function readPathSecrets(
+  vars: Vars,
+  integrations: readonly Integration[],
+  production: boolean,
+  problems: string[],
+): Config['pathSecretHashes'] {
+  const valid = new Map<string, readonly string[]>();
+  const owners = new Map<string, string>();
+  for (const { name, authentication } of integrations) {
+    if (authentication.type !== 'none') continue;
+    const names = pathSecretNames(name);
+    const shared = names.find((secret) => owners.has(secret));
+    if (shared)
+      problems.push(`integration ${name}: shares ${shared} with integration ${owners.get(shared)}; rename it`);
+    for (const secret of names) {
+      owners.set(secret, name);
+      if (vars[secret] && !KEY_HASH.test(vars[secret])) {
+        problems.push(`${secret}: must be the hash that "bridge path-secret ${name}" prints`);
+      }
+    }
+    if (production && !vars[names[0]]) {
+      const rule = 'authentication type none leaves it open to everybody who knows its URL';
+      problems.push(
+        `integration ${name}: ${rule}; in production ${names[0]} must be set ("bridge path-secret ${name}")`,
+      );
+    }
+    const hashes = names.flatMap((secret) => vars[secret] || []);
+    // In production without one, nothing opens it.
+    if (production || hashes.length > 0) valid.set(name, hashes);
+  }
+  return valid;
 }

@@ -5,6 +5,7 @@ import { Hono } from 'hono/tiny';
 import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBody } from './body.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { asBridgeError, toWireError, type WireError } from './wire-error.ts';
 
 /** What a request leaves for its log line on its way. */
@@ -31,8 +32,8 @@ export interface ServerParts {
   readonly now: () => number;
   /** Throws where the bridge cannot serve yet; only `/health` is served then. */
   readonly checkReady: () => Promise<void>;
-  /** Names of the integrations, for `/`. */
-  readonly integrations: readonly string[];
+  /** What `/` says besides the name; customers' names may be in those of integrations. */
+  readonly about: { readonly integrations?: readonly string[] };
 }
 
 /** A server with `/`, `/health` and the routes that each of `mounts` adds. */
@@ -60,7 +61,7 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
     const problem = await parts.checkReady().then(() => undefined, asBridgeError);
     return reply(c, 200, { status: problem?.code ?? 'ok' });
   });
-  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', integrations: parts.integrations }));
+  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', ...parts.about }));
   for (const mount of mounts) mount(app);
 
   app.notFound(() => {
@@ -82,12 +83,9 @@ export function reply(
   body: object | undefined,
   headers: WireError['headers'] = {},
 ): Response {
-  const id = { 'X-Request-Id': c.get('trace').requestId };
-  if (body === undefined) return new Response(null, { status, headers: id });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json', ...id, ...headers },
-  });
+  const all = { ...SECURITY_HEADERS, 'X-Request-Id': c.get('trace').requestId, ...headers };
+  if (body === undefined) return new Response(null, { status, headers: all });
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...all } });
 }
 
 function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {

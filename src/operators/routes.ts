@@ -130,7 +130,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     async function operated(c: RouteContext): Promise<Response> {
       c.get('trace').endpoint = `_admin/${name}`;
       await checkOperatorKey(c.req.header('Authorization'), parts.keyHashes);
-      return reply(c, 200, await run(c), { 'Cache-Control': 'no-store' });
+      return reply(c, 200, await run(c));
     };
 
   async function accountOf(c: RouteContext): Promise<AccountRecord> {

@@ -8,7 +8,10 @@ const OLDER = 'wrong donkeys, no battery staple';
 const VAULT = 'a vault is kept under lock & key.';
 const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET, VAULT_KEY: VAULT };
 const guarded = declare();
-const open = declare({ name: 'open', authentication: { type: 'none', fields: {} } });
+const named = (name: string) => declare({ name, authentication: { type: 'none', fields: {} } });
+const open = named('open');
+const NO_PATH_SECRET =
+  'integration open: authentication type none leaves it open to everybody who knows its URL; in production PATH_SECRET_HASH_OPEN must be set ("bridge path-secret open")';
 
 describe('a configuration without a fault', () => {
   test('has one secret and logs from info on', () => {
@@ -18,6 +21,7 @@ describe('a configuration without a fault', () => {
       secrets: [SECRET],
       vaultKeys: [VAULT],
       integrations: [guarded],
+      pathSecretHashes: new Map(),
       operatorKeyHashes: [],
       problems: [],
     });
@@ -63,17 +67,57 @@ describe('a configuration without a fault', () => {
 
   test('may leave an integration open in development', () => {
     const config = readConfig({ ...production, ENVIRONMENT: 'development' }, [open]);
-    expect(config).toMatchObject({ production: false, problems: [] });
+    expect(config).toMatchObject({ production: false, problems: [], pathSecretHashes: new Map() });
+  });
+
+  test.each(['production', 'development'])('believes the hashes of two path secrets in %s', (ENVIRONMENT) => {
+    const [newer, older] = ['n'.repeat(43), 'o'.repeat(43)];
+    const vars = { PATH_SECRET_HASH_OPEN: newer, PATH_SECRET_HASH_OPEN_PREVIOUS: older, PATH_SECRET_HASH_ACME: newer };
+    expect(readConfig({ ...production, ...vars, ENVIRONMENT }, [guarded, open])).toMatchObject({
+      pathSecretHashes: new Map([['open', [newer, older]]]),
+      problems: [],
+    });
+  });
+
+  test('reads the hash of a path secret under the name of its integration in capitals', () => {
+    const dashed = named('my-open_1');
+    const vars = { ...production, PATH_SECRET_HASH_MY_OPEN_1: 'h'.repeat(43) };
+    expect(readConfig(vars, [dashed])).toMatchObject({
+      pathSecretHashes: new Map([['my-open_1', ['h'.repeat(43)]]]),
+      problems: [],
+    });
   });
 });
 
 describe('a configuration has a problem when', () => {
   test.each([
+    ['an integration is open to everybody in production', production, [guarded, open], NO_PATH_SECRET],
     [
-      'an integration is open to everybody in production',
-      production,
-      [guarded, open],
-      'integration open: authentication type none leaves it open to everybody; not in production',
+      'there is the hash of a previous path secret only',
+      { ...production, PATH_SECRET_HASH_OPEN_PREVIOUS: 'h'.repeat(43) },
+      [open],
+      NO_PATH_SECRET,
+    ],
+    [
+      'a path secret stands where its hash should',
+      { ...production, PATH_SECRET_HASH_OPEN: 'tbp_the-secret-itself' },
+      [open],
+      'PATH_SECRET_HASH_OPEN: must be the hash that "bridge path-secret open" prints',
+    ],
+    [
+      'two integrations would share the hash of a path secret',
+      { ...production, PATH_SECRET_HASH_A_B: 'h'.repeat(43) },
+      [named('a-b'), named('a_b')],
+      'integration a_b: shares PATH_SECRET_HASH_A_B with integration a-b; rename it',
+    ],
+    [
+      'the path secret of an integration would be the previous one of another',
+      {
+        ...production,
+        ENVIRONMENT: 'development',
+      },
+      [named('open_previous'), open],
+      'integration open: shares PATH_SECRET_HASH_OPEN_PREVIOUS with integration open_previous; rename it',
     ],
     [
       'the environment is unknown',
