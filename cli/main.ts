@@ -23,6 +23,7 @@ const SUB_COMMANDS = {
   deploy: async () => (await import('./deploy.ts')).deploy,
   vault: async () => (await import('./vault.ts')).vault,
   'operator-key': async () => (await import('./operator-key.ts')).operatorKey,
+  'path-secret': async () => (await import('./path-secret.ts')).pathSecret,
   import: async () => (await import('./import.ts')).importCommand,
   lint: async () => (await import('./lint.ts')).lintCommand,
   manifest: async () => (await import('./manifest.ts')).manifest,

@@ -5,6 +5,7 @@ import { styleText } from 'node:util';
 import { defineCommand } from 'citty';
 import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
 import type { Integration } from '../src/declaration/integration.ts';
+import { hasPathSecret } from '../src/manifest/endpoints.ts';
 import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
@@ -13,6 +14,7 @@ import { differenceSince, handIn, tellChanges } from './manifest/hand-in.ts';
 import { ARGS, type Options, parseOptions } from './manifest/options.ts';
 import { embeddedLogo } from './manifest/logo.ts';
 import { SUBMITTED_FOLDER } from './project.ts';
+import { PATH_SECRET_VARIABLE, readPathSecret } from './read-path-secret.ts';
 import { documentPath, writeDocument } from './manifest/write-files.ts';
 
 export const manifest = defineCommand({
@@ -34,7 +36,9 @@ export const manifest = defineCommand({
 });
 
 async function makeDocument(options: Options, integration: Integration, baseUrl: string): Promise<void> {
-  const document = assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
+  const secret = hasPathSecret(integration) ? await readPathSecret(integration.name) : undefined;
+  const examples = await recordExamples(integration, baseUrl, secret);
+  const document = assembleManifest(integration, baseUrl, examples, secret);
   warn(document);
   const content = await render(document, options.format, embeddedLogo(integration.logoUrl));
   if (options.out === '-') process.stdout.write(content);
@@ -92,19 +96,24 @@ function writeAll({ name, format, out }: Options, document: Manifest, content: s
 function warn({ missing, configuration }: Manifest): void {
   if (missing.length === 0) return;
   const lint = `npm run bridge -- lint ${configuration.integration.name}`;
+  const secret = missing.includes('path_secret') ? `. The path secret comes from ${PATH_SECRET_VARIABLE}` : '';
   const label = styleText('yellow', 'Note:', { stream: process.stderr });
-  process.stderr.write(`${label} the document says "to be filled in" for ${missing.join(', ')}. See: ${lint}\n`);
+  process.stderr.write(
+    `${label} the document says "to be filled in" for ${missing.join(', ')}. See: ${lint}${secret}\n`,
+  );
 }
 
-function report({ json }: Options, { missing }: Manifest, written: Written): void {
+function report({ json }: Options, { missing, configuration }: Manifest, written: Written): void {
+  const holdsSecret = configuration.integration.authentication_type === 'none' && !missing.includes('path_secret');
   const lines = [
     `${styleText('green', '✔')} ${written.document}`,
     `${styleText('green', '✔')} ${written.ticket}: what to fill in at Talkdesk’s support`,
     `${styleText('green', '✔')} ${written.mail}: the mail, where Talkdesk asks for one`,
     '',
     missing.length > 0
-      ? 'Next: fill in what is missing in the declaration and run this again.'
+      ? 'Next: fill in what is missing and run this again.'
       : `Next: read it through, then open the ticket and attach ${basename(written.document)}.`,
+    ...(holdsSecret ? ['It holds the path secret: do not commit it, and show it to nobody else.'] : []),
   ];
   const data = { ok: true, ...written, to_be_filled_in: missing };
   process.stdout.write(`${json ? JSON.stringify(data, null, 2) : lines.join('\n')}\n`);

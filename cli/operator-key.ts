@@ -5,13 +5,21 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { hashOperatorKey, newOperatorKey } from '../src/credentials/operator-key.ts';
 import { parseFlags, takePositionals } from './flags.ts';
 import { KEY_VARIABLE } from './operator/key.ts';
+import {
+  deletionOf,
+  ENVIRONMENT_ARG,
+  readEnvironment,
+  type SecretToSet,
+  secretToSet,
+  tellSecrets,
+} from './secret-to-set.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A key that was ever made here is longer. */
 const SHORTEST_KEY = 30;
 
 const ARGS = {
-  env: { type: 'string', default: 'production', valueHint: 'NAME', description: 'The environment that is to know it' },
+  env: ENVIRONMENT_ARG,
   json: { type: 'boolean', description: 'Print the result as JSON, and nothing else, to stdout' },
 } as const satisfies ArgsDef;
 
@@ -24,8 +32,7 @@ export const operatorKey = defineCommand({
   async run({ rawArgs }) {
     const flags = parseFlags(ARGS, rawArgs);
     takePositionals(flags);
-    const environment = flags.last('env') ?? ARGS.env.default;
-    if (!/^[a-z][\w-]*$/i.test(environment)) throw new UsageError('--env must be the name of an environment');
+    const environment = readEnvironment(flags);
     const old = process.env[KEY_VARIABLE]?.trim();
     if (old && (old.length < SHORTEST_KEY || /\s/.test(old))) {
       throw new UsageError(`What is in ${KEY_VARIABLE} is no operator key; put the key in force there, or nothing`);
@@ -38,19 +45,15 @@ export const operatorKey = defineCommand({
 interface Rotation {
   readonly environment: string;
   readonly key: string;
-  /** What to set, in this order. wrangler asks for the value, so that it is in no history of commands. */
-  readonly secrets: readonly { readonly name: string; readonly value: string; readonly command: string }[];
+  /** What to set, in this order. */
+  readonly secrets: readonly SecretToSet[];
 }
 
 async function makeRotation(environment: string, old: string | undefined): Promise<Rotation> {
   const key = newOperatorKey();
-  const secret = (name: string, value: string) => ({
-    name,
-    value,
-    command: `npx wrangler secret put ${name} --env ${environment}`,
-  });
-  const previous = old ? [secret('OPERATOR_KEY_HASH_PREVIOUS', await hashOperatorKey(old))] : [];
-  return { key, environment, secrets: [...previous, secret('OPERATOR_KEY_HASH', await hashOperatorKey(key))] };
+  const previous = old ? [secretToSet(environment, 'OPERATOR_KEY_HASH_PREVIOUS', await hashOperatorKey(old))] : [];
+  const current = secretToSet(environment, 'OPERATOR_KEY_HASH', await hashOperatorKey(key));
+  return { key, environment, secrets: [...previous, current] };
 }
 
 function toText({ key, environment, secrets }: Rotation): string {
@@ -59,11 +62,9 @@ function toText({ key, environment, secrets }: Rotation): string {
     `${styleText('bold', 'New operator key')}: ${key}`,
     'It is shown this once and kept nowhere: store it in a safe place.',
     '',
-    'Have the bridge know its hash. Each command asks for a value:',
-    ...secrets.flatMap(({ command, value }) => ['', `  ${command}`, `    ${value}`]),
-    '',
+    ...tellSecrets(secrets),
     hasOld
-      ? `Then use the new key everywhere, and take the old one back: npx wrangler secret delete OPERATOR_KEY_HASH_PREVIOUS --env ${environment}`
+      ? `Then use the new key everywhere, and take the old one back: ${deletionOf(environment, 'OPERATOR_KEY_HASH_PREVIOUS')}`
       : `The old key stops working at once. To have both work for a while, put the old one into ${KEY_VARIABLE} and run this again.`,
   ].join('\n');
 }

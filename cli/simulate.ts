@@ -6,12 +6,14 @@ import { type ArgsDef, defineCommand } from 'citty';
 import { createTalkdesk } from '../simulator/talkdesk.ts';
 import type { Progress } from '../simulator/pages.ts';
 import type { Integration } from '../src/declaration/integration.ts';
+import { hasPathSecret } from '../src/manifest/endpoints.ts';
 import { parseBridgeUrl } from './bridge-url.ts';
 import { AUTH_VARIABLE, readCredentials } from './credentials.ts';
 import { findDeclaration } from './simulate/declaration.ts';
 import { type Flags, parseAssignments, parseFlags } from './flags.ts';
 import { createLiveLine } from './live-line.ts';
 import { formatCount } from './print.ts';
+import { givenPathSecret, PATH_SECRET_VARIABLE } from './read-path-secret.ts';
 import { UsageError } from './usage-error.ts';
 import { allWentRight, toJson, toText } from './simulate/report.ts';
 import type { Step } from './simulate/steps.ts';
@@ -22,7 +24,12 @@ const KEPT_CONTACTS = 1000;
 
 const ARGS = {
   url: { type: 'positional', description: 'Where the bridge is, such as localhost:8787 or https://bridge.example' },
-  integration: { type: 'string', required: true, valueHint: 'NAME', description: "The integration's name" },
+  integration: {
+    type: 'string',
+    required: true,
+    valueHint: 'NAME',
+    description: `The integration's name; a path secret that its URLs hold comes from the variable ${PATH_SECRET_VARIABLE}`,
+  },
   auth: {
     type: 'string',
     valueHint: 'NAME=VALUE',
@@ -96,7 +103,7 @@ async function play(options: Options): Promise<readonly Step[]> {
   const line = createLiveLine(process.stderr, () => performance.now());
   let current = '';
   const talkdesk = createTalkdesk({
-    bridge: { url: options.url },
+    bridge: { url: options.url, ...guardOf(declaration) },
     integration: options.integration,
     auth: options.auth,
     keep: KEPT_CONTACTS,
@@ -119,6 +126,12 @@ async function play(options: Options): Promise<readonly Step[]> {
   } finally {
     line.clear();
   }
+}
+
+/** The path secret in the environment, unless it cannot be of this integration. */
+function guardOf(declaration: Integration | undefined) {
+  const pathSecret = declaration && !hasPathSecret(declaration) ? undefined : givenPathSecret();
+  return pathSecret === undefined ? {} : { pathSecret };
 }
 
 /** What Talkdesk knows of an integration from its configuration document. */

@@ -12,7 +12,7 @@ export interface Evidence {
   readonly origin: string;
   /** Values that prove who is calling, the right ones and the wrong ones that were sent. */
   readonly secrets: readonly string[];
-  /** Values that must not be shown, which are all of auth. */
+  /** Values that must not be shown: all of auth, and path secrets. */
   readonly confidential: readonly string[];
   /** Every request, in order. */
   readonly exchanges: readonly Exchange[];

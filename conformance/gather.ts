@@ -3,7 +3,7 @@
 import { BridgeSilent } from './caller.ts';
 import type { Evidence, Section } from './evidence.ts';
 import { isYes } from './reading.ts';
-import { wrongValue } from './secrets.ts';
+import { pathSecretsIn, wrongValue } from './secrets.ts';
 import { activated, endpointsOf, type Session } from './session.ts';
 import { walkActions } from './walks/actions.ts';
 import { walkAgents } from './walks/agents.ts';
@@ -62,7 +62,10 @@ export async function gatherEvidence(session: Session, groups: ReadonlySet<strin
   return {
     exchanges: caller.exchanges,
     secrets: withWrongOnes(secrets).filter((value) => value.length >= SHORTEST_SECRET),
-    confidential: withWrongOnes([...Object.values(session.auth), ...Object.values(talk.storedAuth)].map(String)),
+    confidential: [
+      ...withWrongOnes([...Object.values(session.auth), ...Object.values(talk.storedAuth)].map(String)),
+      ...pathSecretsIn([...endpoints.values()]),
+    ],
     validation,
     strangers,
     contacts,

@@ -36,6 +36,11 @@ export function wrongValue(value: string): string {
 
 const WRAPPED = { z: 'a', Z: 'A', 9: '0' } as const;
 
+/** The path secrets in addresses; those of other bridges than ours cannot be told from names. */
+export function pathSecretsIn(addresses: readonly string[]): readonly string[] {
+  return [...new Set(addresses.flatMap((address) => address.match(/(?<=\/)tbp_[\w-]+/g) ?? []))];
+}
+
 /** The text with every one of the secrets replaced by `…`. */
 export function mask(text: string, secrets: readonly string[]): string {
   const longestFirst = secrets.filter((secret) => secret !== '').toSorted((a, b) => b.length - a.length);

@@ -7,6 +7,8 @@ import { BridgeUnreachable, type EndpointPath } from './failures.ts';
 export interface BridgeAddress {
   /** All in front of the integration's name, such as `https://bridge.example`. */
   readonly url: string;
+  /** The segment behind the integration's name, for one that is guarded by it. */
+  readonly pathSecret?: string;
   /** Takes the place of the network, for a bridge in the same process. */
   readonly fetch?: (request: Request) => Response | Promise<Response>;
 }
@@ -28,7 +30,8 @@ export interface Exchange {
 
 /** Sends the request and reads the whole answer; throws `BridgeUnreachable` where there is none. */
 export async function post({ bridge, integration, endpoint, body, patienceMs }: Exchange): Promise<RawAnswer> {
-  const url = new URL(`${bridge.url.replace(/\/+$/, '')}/${encodeURIComponent(integration)}/${endpoint}`);
+  const guard = bridge.pathSecret === undefined ? '' : `${bridge.pathSecret}/`;
+  const url = new URL(`${bridge.url.replace(/\/+$/, '')}/${encodeURIComponent(integration)}/${guard}${endpoint}`);
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(new DOMException('Patience ended', 'TimeoutError')), patienceMs);
   const request = new Request(url, {

@@ -122,7 +122,12 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     logger,
   });
   const server = createServer(
-    { logger, now, integrations: [...integrations.keys()], checkReady: createReadiness(config.problems, database) },
+    {
+      logger,
+      now,
+      about: config.production ? {} : { integrations: [...integrations.keys()] },
+      checkReady: createReadiness(config.problems, database),
+    },
     [
       operatorRoutes({
         database,
@@ -141,6 +146,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       connectRoutes({ ...keeping, logger }),
       contractRoutes({
         integrations,
+        pathSecretHashes: config.pathSecretHashes,
         sessions,
         beginOutbound,
         contactSync: createContactSync({ database, signer, now, sleep }),

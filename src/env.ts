@@ -2,23 +2,31 @@
 
 import type { Integration } from './declaration/integration.ts';
 import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
+import { Secret } from './domain/secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { readOutboundUrl } from './upstream/outbound-url.ts';
+
+/** At least one. */
+type Secrets = readonly [Secret, ...Secret[]];
+
+type PathSecretName = `PATH_SECRET_HASH_${string}`;
 
 export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
   /** The secret that signs, then the one that is still believed. */
-  readonly secrets: readonly [string, ...string[]];
+  readonly secrets: Secrets;
   /** The keys of the vault, the one that is to seal from now on last. */
-  readonly vaultKeys: readonly [string, ...string[]];
+  readonly vaultKeys: Secrets;
   readonly integrations: readonly Integration[];
   /** Of the keys that open `/_admin`; without any it is closed. */
   readonly operatorKeyHashes: readonly string[];
+  /** By the names of the integrations that are behind a path secret: the hashes of those that are valid. */
+  readonly pathSecretHashes: ReadonlyMap<string, readonly string[]>;
   /** After how many days an account that was not seen is to be purged; absent: never. */
   readonly purgeAfterDays?: number;
   /** Where alerts go, and with what they are signed; absent: nowhere. */
-  readonly webhook?: { readonly url: string; readonly secrets: readonly [string, ...string[]] };
+  readonly webhook?: { readonly url: Secret; readonly secrets: Secrets };
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -37,6 +45,7 @@ export interface Vars {
   readonly ALERT_WEBHOOK_URL?: string;
   readonly ALERT_WEBHOOK_SECRET?: string;
   readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
+  readonly [hash: PathSecretName]: string | undefined;
 }
 
 const SHORTEST_SECRET = 32;
@@ -82,23 +91,61 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
   const webhook = readWebhook(vars, production, problems);
-  for (const { name, authentication } of integrations) {
-    if (production && authentication.type === 'none') {
-      problems.push(`integration ${name}: authentication type none leaves it open to everybody; not in production`);
-    }
-  }
-  const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
+  const pathSecretHashes = readPathSecrets(vars, integrations, production, problems);
   return {
     production,
     logLevel: logLevel ?? 'info',
-    secrets,
-    vaultKeys: [VAULT_KEY, ...(VAULT_KEY_NEXT && VAULT_KEY_NEXT !== VAULT_KEY ? [VAULT_KEY_NEXT] : [])],
+    secrets: secretsOf(BRIDGE_SECRET, BRIDGE_SECRET_PREVIOUS),
+    vaultKeys: secretsOf(VAULT_KEY, VAULT_KEY_NEXT === VAULT_KEY ? '' : VAULT_KEY_NEXT),
     integrations,
+    pathSecretHashes,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
     ...(webhook ? { webhook } : {}),
     problems,
   };
+}
+
+const secretsOf = (text: string, other: string): Secrets => [new Secret(text), ...(other ? [new Secret(other)] : [])];
+
+/** The secrets of the Worker that hold the hashes of an integration's path secrets: the one in force, and the one before it. */
+export function pathSecretNames(integration: string): readonly [current: PathSecretName, previous: PathSecretName] {
+  const name = `PATH_SECRET_HASH_${integration.toUpperCase().replaceAll('-', '_')}` as const;
+  return [name, `${name}_PREVIOUS`];
+}
+
+/** Of those that are open to everybody else. In development they may be; one that has a hash is not. */
+function readPathSecrets(
+  vars: Vars,
+  integrations: readonly Integration[],
+  production: boolean,
+  problems: string[],
+): Config['pathSecretHashes'] {
+  const valid = new Map<string, readonly string[]>();
+  const owners = new Map<string, string>();
+  for (const { name, authentication } of integrations) {
+    if (authentication.type !== 'none') continue;
+    const names = pathSecretNames(name);
+    const shared = names.find((secret) => owners.has(secret));
+    if (shared)
+      problems.push(`integration ${name}: shares ${shared} with integration ${owners.get(shared)}; rename it`);
+    for (const secret of names) {
+      owners.set(secret, name);
+      if (vars[secret] && !KEY_HASH.test(vars[secret])) {
+        problems.push(`${secret}: must be the hash that "bridge path-secret ${name}" prints`);
+      }
+    }
+    if (production && !vars[names[0]]) {
+      const rule = 'authentication type none leaves it open to everybody who knows its URL';
+      problems.push(
+        `integration ${name}: ${rule}; in production ${names[0]} must be set ("bridge path-secret ${name}")`,
+      );
+    }
+    const hashes = names.flatMap((secret) => vars[secret] || []);
+    // In production without one, nothing opens it.
+    if (production || hashes.length > 0) valid.set(name, hashes);
+  }
+  return valid;
 }
 
 /** Where alerts go; nothing where no address is set, or anything about it is wrong. */
@@ -118,5 +165,5 @@ function readWebhook(vars: Vars, production: boolean, problems: string[]): Confi
     problems.push(`ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${WEBHOOK_SECRET_RULE}`);
   }
   if (!url || problems.length > before) return undefined;
-  return { url, secrets: [secret, ...(previous ? [previous] : [])] };
+  return { url: new Secret(url), secrets: secretsOf(secret, previous) };
 }

@@ -36,7 +36,7 @@ export function createWorker(integrations: readonly Integration[]) {
 
     constructor(ctx: DurableObjectState, env: Env) {
       super(ctx, env);
-      const config = readConfig(env, integrations);
+      const config = configOf(env, integrations);
       this.#broker = createBroker(config, { ...outside(env, config), storage: ctx.storage });
     }
 
@@ -82,7 +82,7 @@ class RateBudget extends DurableObject<Env> {
 }
 
 function start(env: Env, integrations: readonly Integration[]): Bridge {
-  const config = readConfig(env, integrations);
+  const config = configOf(env, integrations);
   return createBridge(config, {
     ...outside(env, config),
     d1: env.DB,
@@ -91,6 +91,9 @@ function start(env: Env, integrations: readonly Integration[]): Bridge {
     inBackground: waitUntil,
   });
 }
+
+/** A copy of the environment may have more names than its type: those of path secrets follow from the integrations. */
+const configOf = (env: Env, integrations: readonly Integration[]) => readConfig({ ...env }, integrations);
 
 function outside(env: Env, { logLevel }: Config) {
   return {

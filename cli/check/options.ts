@@ -7,7 +7,9 @@ import { CLAUSES } from '../../conformance/clauses/all.ts';
 import { type Manifest, ManifestError, parseManifest } from '../../conformance/manifest.ts';
 import { parseBridgeUrl } from '../bridge-url.ts';
 import { AUTH_VARIABLE, type CredentialSources, readCredentials } from '../credentials.ts';
+import { PATH_SECRET_PLACEHOLDER } from '../../src/manifest/endpoints.ts';
 import { type Flags, parseAssignments } from '../flags.ts';
+import { givenPathSecret, PATH_SECRET_VARIABLE } from '../read-path-secret.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const CHECK_ARGS = {
@@ -74,7 +76,7 @@ export function readOptions(flags: Flags, sources: CheckSources): FlagOptions {
   const file = flags.last('manifest');
   if (file === undefined) throw new UsageError('--manifest is missing: which file holds the configuration?');
   const expected = flags.last('expect-contacts');
-  const manifest = manifestIn(file, sources.readManifest(file));
+  const manifest = manifestIn(file, withPathSecret(sources.readManifest(file), sources));
   return {
     manifest,
     origin: originOf(url),
@@ -87,6 +89,16 @@ export function readOptions(flags: Flags, sources: CheckSources): FlagOptions {
     patienceMs: wholeNumber('timeout', flags.last('timeout') ?? CHECK_ARGS.timeout.default) * 1000,
     ...(expected === undefined ? {} : { expectContacts: wholeNumber('expect-contacts', expected, 0) }),
   };
+}
+
+/** The document may have been made without the path secret that its addresses need. */
+function withPathSecret(text: string, { env }: CheckSources): string {
+  if (!text.includes(PATH_SECRET_PLACEHOLDER)) return text;
+  const secret = givenPathSecret(env);
+  if (secret !== undefined) return text.replaceAll(PATH_SECRET_PLACEHOLDER, secret);
+  throw new UsageError(
+    `--manifest: the addresses hold ${PATH_SECRET_PLACEHOLDER} in place of the path secret: put it into the variable ${PATH_SECRET_VARIABLE}`,
+  );
 }
 
 /** A value for a field that nobody asked for would be sent in vain, and is more likely a mistyped name. */

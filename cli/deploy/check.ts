@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Integration } from '../../src/declaration/integration.ts';
-import { readConfig } from '../../src/env.ts';
+import { pathSecretNames, readConfig } from '../../src/env.ts';
+import { hasPathSecret } from '../../src/manifest/endpoints.ts';
 import { CommandError } from '../command-error.ts';
 import { printable } from '../print.ts';
 import type { Commands } from './commands.ts';
@@ -78,7 +79,8 @@ const UNKNOWN_SECRET = 'A'.repeat(43);
 
 /** The problems that the Worker itself would find in its settings. */
 function settingsProblems(target: Target, integrations: readonly Integration[], given: Secrets): readonly string[] {
-  const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH'];
+  const ofPaths = integrations.filter(hasPathSecret).map(({ name }) => pathSecretNames(name)[0]);
+  const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH', ...ofPaths];
   const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN_SECRET]));
   const webhook = { ALERT_WEBHOOK_SECRET: `whsec_${UNKNOWN_SECRET}=` };
   return readConfig({ ...unknown, ...webhook, ...target.vars, ...given }, integrations).problems;

@@ -13,7 +13,7 @@ import { createJournal } from './journal.ts';
 import { findAccount } from './login.ts';
 import { type Address, askHealth, readAddress } from './look.ts';
 import { planCommands } from './plan.ts';
-import type { Deployment, DeployOptions, DeployPorts } from './ports.ts';
+import type { Deployment, DeployOptions, DeployPorts, Handout } from './ports.ts';
 import { listSecrets, planSecrets, type SecretsPlan, withSecretsFile } from './secrets.ts';
 import { createMissing, findStores, namesOfMissing } from './stores.ts';
 import { createWrangler, type Wrangler } from './wrangler.ts';
@@ -22,14 +22,14 @@ import { createWrangler, type Wrangler } from './wrangler.ts';
 export async function deploy(options: DeployOptions, ports: DeployPorts): Promise<Deployment> {
   const { environment } = options;
   let accountId: string | undefined;
-  let possibleKey: string | undefined;
+  let possible: Handout = {};
   const wrangler = createWrangler(ports, () => accountId);
   const derivedPath = derivedConfigPath(ports.project, environment);
   const commands = createCommands(derivedPath, options);
   const { steps, take } = createJournal({
     now: ports.now,
     onStep: ports.onStep,
-    operatorKey: () => possibleKey,
+    handout: () => possible,
   });
 
   const { config, target, integrations, given } = await take('check', async (tell) => {
@@ -52,7 +52,7 @@ export async function deploy(options: DeployOptions, ports: DeployPorts): Promis
   const { found, secrets } = await take('look for stores and secrets', async (tell) => {
     const stores = await findStores(wrangler, commands, target);
     const existing = await listSecrets(wrangler, commands);
-    const plan = await planSecrets(target, existing ?? [], given);
+    const plan = await planSecrets(target, integrations, existing ?? [], given);
     for (const secret of Object.values(plan.upload)) wrangler.hide(secret);
     const missing = [...(existing ? [] : [`Worker ${target.worker}`]), ...namesOfMissing(stores)];
     tell(missing.length > 0 ? `missing: ${missing.join(', ')}` : 'all there');
@@ -73,7 +73,7 @@ export async function deploy(options: DeployOptions, ports: DeployPorts): Promis
 
   const address = await take('deploy the code', async (tell) => {
     // From here on it may be in force, whatever becomes of this run.
-    possibleKey = secrets.operatorKey;
+    possible = handoutOf(secrets);
     const deployed = await upload(wrangler, commands.deploy, secrets);
     tell([`Worker ${target.worker}`, ...madeSecrets(secrets)].join(', '));
     return deployed;
@@ -92,13 +92,18 @@ export async function deploy(options: DeployOptions, ports: DeployPorts): Promis
     ownDomain: address?.ownDomain ?? false,
     ...(health ? { health } : {}),
     integrations: listEndpoints(address?.url ?? '', integrations),
-    ...(secrets.operatorKey ? { operatorKey: secrets.operatorKey } : {}),
+    ...handoutOf(secrets),
   };
 }
 
 function describeChecked({ target, integrations }: Checked): string {
   return `[env.${target.environment}], ${integrations.map(({ name }) => name).join(', ')}; the Worker can be built`;
 }
+
+const handoutOf = ({ operatorKey, pathSecrets = {} }: Handout): Handout => ({
+  pathSecrets,
+  ...(operatorKey ? { operatorKey } : {}),
+});
 
 const madeSecrets = ({ made }: SecretsPlan) => (made.length > 0 ? [`made ${made.join(', ')}`] : []);
 

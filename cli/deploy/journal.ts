@@ -3,6 +3,7 @@
 import { CommandError } from '../command-error.ts';
 import { Interrupted } from '../local/session.ts';
 import { UsageError } from '../usage-error.ts';
+import type { Handout } from './ports.ts';
 
 export interface StepRecord {
   readonly name: string;
@@ -16,12 +17,12 @@ export class DeployFailure extends CommandError {
   readonly step: string;
   readonly problem: string;
   readonly done: readonly StepRecord[];
-  /** A key for the operator that may already be in force. */
-  readonly operatorKey: string | undefined;
+  /** Keys that may already be in force. */
+  readonly handout: Handout;
 
   constructor(
     failed: { readonly step: string; readonly problem: string; readonly done: readonly StepRecord[] },
-    operatorKey: string | undefined,
+    handout: Handout,
     cause: unknown,
   ) {
     const done = failed.done.map(({ name, detail }) => `  ${name}: ${detail}`);
@@ -37,7 +38,7 @@ export class DeployFailure extends CommandError {
     this.step = failed.step;
     this.problem = failed.problem;
     this.done = failed.done;
-    this.operatorKey = operatorKey;
+    this.handout = handout;
   }
 }
 
@@ -50,12 +51,12 @@ export interface Journal {
 interface JournalPorts {
   readonly now: () => number;
   readonly onStep: (step: string, ended?: StepRecord) => void;
-  /** The key to hand out with a failure, as things stand. */
-  readonly operatorKey: () => string | undefined;
+  /** What to hand out with a failure, as things stand. */
+  readonly handout: () => Handout;
 }
 
 /** A journal without steps. */
-export function createJournal({ now, onStep, operatorKey }: JournalPorts): Journal {
+export function createJournal({ now, onStep, handout }: JournalPorts): Journal {
   const steps: StepRecord[] = [];
   return {
     steps,
@@ -75,7 +76,7 @@ export function createJournal({ now, onStep, operatorKey }: JournalPorts): Journ
         // Whatever it is, the person must learn how far it came, and a key that is in force already.
         if (!(error instanceof Error) || error instanceof UsageError) throw error;
         const problem = error instanceof Interrupted ? 'interrupted' : error.message;
-        throw new DeployFailure({ step: name, problem, done: [...steps] }, operatorKey(), error);
+        throw new DeployFailure({ step: name, problem, done: [...steps] }, handout(), error);
       }
     },
   };

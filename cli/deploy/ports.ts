@@ -47,7 +47,15 @@ export interface ServedIntegration {
   readonly endpoints: readonly string[];
 }
 
-export interface Deployment {
+/** What was made where there was none, and is shown this once. */
+export interface Handout {
+  /** The key for the operator. */
+  readonly operatorKey?: string;
+  /** By the names of their integrations. */
+  readonly pathSecrets?: Readonly<Record<string, string>>;
+}
+
+export interface Deployment extends Handout {
   readonly environment: string;
   readonly worker: string;
   readonly steps: readonly StepRecord[];
@@ -58,8 +66,6 @@ export interface Deployment {
   /** Whether it answered as it should. `unreached`: it did not answer yet. */
   readonly health?: 'ok' | 'unreached';
   readonly integrations: readonly ServedIntegration[];
-  /** The key that was made for the operator, where there was none. */
-  readonly operatorKey?: string;
   /** What a dry run would run, in order. */
   readonly commands?: readonly string[];
 }

@@ -3,7 +3,7 @@
 import { styleText } from 'node:util';
 import { formatDuration, printable } from '../print.ts';
 import type { DeployFailure, StepRecord } from './journal.ts';
-import type { Deployment } from './ports.ts';
+import type { Deployment, Handout } from './ports.ts';
 
 /** One line for a step that has ended. */
 export function formatStep({ name, detail, ms }: StepRecord): string {
@@ -35,7 +35,7 @@ export function toText(deployment: Deployment): string {
     ...(url && !deployment.ownDomain
       ? ['Give Talkdesk an address below a domain of your own: docs/deploying.md, "A domain of your own".', '']
       : []),
-    ...keyText(deployment.operatorKey),
+    ...handoutText(deployment, url),
     ...(url ? next(url) : []),
   ].join('\n');
 }
@@ -45,14 +45,30 @@ function unreached({ url, health }: Deployment): string[] {
   return [`It does not answer yet; a new name may take a few minutes. Check later: curl ${url}/health`];
 }
 
-/** The operator's key, which is shown only here. */
-function keyText(key: string | undefined): string[] {
-  if (!key) return [];
+/** What is shown only here. */
+function handoutText({ operatorKey, pathSecrets = {} }: Handout, url = ''): string[] {
+  const once = (what: string) => `${what} is shown this once and kept nowhere: store it in a safe place.`;
   return [
-    `${styleText('bold', 'Operator key')}: ${key}`,
-    'It is shown this once and kept nowhere: store it in a safe place. For a new one: npm run bridge -- operator-key',
-    '',
+    ...(operatorKey
+      ? [
+          `${styleText('bold', 'Operator key')}: ${operatorKey}`,
+          `${once('It')} For a new one: npm run bridge -- operator-key`,
+          '',
+        ]
+      : []),
+    ...Object.entries(pathSecrets).flatMap(([name, secret]) => [
+      `${styleText('bold', `URLs of ${name}`)} begin with: ${url}/${name}/${secret}`,
+      `${once('The last part, the path secret,')} For a new one: npm run bridge -- path-secret ${name}`,
+      '',
+    ]),
   ];
+}
+
+function handoutJson({ operatorKey, pathSecrets = {} }: Handout): object {
+  return {
+    ...(operatorKey ? { operator_key: operatorKey } : {}),
+    ...(Object.keys(pathSecrets).length > 0 ? { path_secrets: pathSecrets } : {}),
+  };
 }
 
 function next(url: string): string[] {
@@ -64,27 +80,19 @@ function next(url: string): string[] {
 }
 
 /** A deployment for programs. */
-export function toJson({ operatorKey, ownDomain, ...deployment }: Deployment): string {
-  return JSON.stringify(
-    { ok: true, ...deployment, own_domain: ownDomain, ...(operatorKey ? { operator_key: operatorKey } : {}) },
-    null,
-    2,
-  );
+export function toJson(deployment: Deployment): string {
+  const { operatorKey: _, pathSecrets: __, ownDomain, ...told } = deployment;
+  return JSON.stringify({ ok: true, ...told, own_domain: ownDomain, ...handoutJson(deployment) }, null, 2);
 }
 
 /** A failure for programs. */
-export function failureToJson({ step, problem, done, operatorKey }: DeployFailure): string {
-  return JSON.stringify(
-    { ok: false, step, problem, steps: done, ...(operatorKey ? { operator_key: operatorKey } : {}) },
-    null,
-    2,
-  );
+export function failureToJson({ step, problem, done, handout }: DeployFailure): string {
+  return JSON.stringify({ ok: false, step, problem, steps: done, ...handoutJson(handout) }, null, 2);
 }
 
 /** A failure for people. */
-export function failureToText({ message, operatorKey }: DeployFailure): string {
-  if (!operatorKey) return message;
-  return [message, '', ...keyText(operatorKey), 'Keep it: it is in force unless a later run prints another.'].join(
-    '\n',
-  );
+export function failureToText({ message, handout }: DeployFailure): string {
+  const keys = handoutText(handout);
+  if (keys.length === 0) return message;
+  return [message, '', ...keys, 'Keep what is shown: it is in force unless a later run prints another.'].join('\n');
 }

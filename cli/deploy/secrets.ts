@@ -6,9 +6,14 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as v from 'valibot';
 import { hashOperatorKey, newOperatorKey } from '../../src/credentials/operator-key.ts';
+import { hashPathSecret, newPathSecret } from '../../src/credentials/path-secret.ts';
+import type { Integration } from '../../src/declaration/integration.ts';
 import { toBase64Url } from '../../src/domain/signer.ts';
+import { pathSecretNames } from '../../src/env.ts';
+import { hasPathSecret } from '../../src/manifest/endpoints.ts';
 import { CommandError } from '../command-error.ts';
 import type { Commands } from './commands.ts';
+import type { Handout } from './ports.ts';
 import type { Target } from './target.ts';
 import { type Wrangler, WranglerFailure } from './wrangler.ts';
 
@@ -58,17 +63,21 @@ export async function listSecrets(wrangler: Wrangler, commands: Commands): Promi
   }
 }
 
-export interface SecretsPlan {
+/** With the keys whose hashes are uploaded. */
+export interface SecretsPlan extends Handout {
   /** To be uploaded with the code. */
   readonly upload: Secrets;
   /** The names of those that were made here. */
   readonly made: readonly string[];
-  /** The key whose hash is uploaded. */
-  readonly operatorKey?: string;
 }
 
 /** Makes what is missing and can be made. Throws for what only the user can give, and changes nothing. */
-export async function planSecrets(target: Target, existing: readonly string[], given: Secrets): Promise<SecretsPlan> {
+export async function planSecrets(
+  target: Target,
+  integrations: readonly Integration[],
+  existing: readonly string[],
+  given: Secrets,
+): Promise<SecretsPlan> {
   const isThere = (name: string) => existing.includes(name) || Object.hasOwn(given, name);
   const made: Record<string, string> = {};
   for (const name of ['BRIDGE_SECRET', 'VAULT_KEY']) {
@@ -79,6 +88,13 @@ export async function planSecrets(target: Target, existing: readonly string[], g
     operatorKey = newOperatorKey();
     made['OPERATOR_KEY_HASH'] = await hashOperatorKey(operatorKey);
   }
+  const pathSecrets: Record<string, string> = {};
+  for (const { name } of integrations.filter(hasPathSecret)) {
+    const [hash] = pathSecretNames(name);
+    if (isThere(hash)) continue;
+    pathSecrets[name] = newPathSecret();
+    made[hash] = await hashPathSecret(pathSecrets[name]);
+  }
   const hasWebhook = isThere('ALERT_WEBHOOK_URL') || Object.hasOwn(target.vars, 'ALERT_WEBHOOK_URL');
   const needed = [...target.requiredSecrets, ...(hasWebhook ? ['ALERT_WEBHOOK_SECRET'] : [])];
   const missing = needed.filter((name) => !isThere(name) && !Object.hasOwn(made, name));
@@ -87,7 +103,8 @@ export async function planSecrets(target: Target, existing: readonly string[], g
       `nothing was changed: ${missing.join(', ')} must be set first. Write ${missing.length > 1 ? 'them' : 'it'} into a file, one NAME=VALUE a line, and give the file: npm run deploy -- --env ${target.environment} --secrets-file FILE`,
     );
   }
-  return { upload: { ...made, ...given }, made: Object.keys(made), ...(operatorKey ? { operatorKey } : {}) };
+  const keys = { pathSecrets, ...(operatorKey ? { operatorKey } : {}) };
+  return { upload: { ...made, ...given }, made: Object.keys(made), ...keys };
 }
 
 /** A file of secrets that only this user can read, for as long as `use` takes. None where there is nothing to upload. */

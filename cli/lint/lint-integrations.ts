@@ -24,6 +24,8 @@ export interface LintOptions {
 
 /** Stands for the address of a bridge that is not known yet. */
 const SOME_BRIDGE = 'https://bridge.example';
+/** Stands for a path secret, which no declaration holds. */
+const SOME_SECRET = 'path-secret';
 
 /** The findings of the named integrations, or of all. */
 export function lintIntegrations(integrations: readonly Integration[], options: LintOptions = {}): readonly Linted[] {
@@ -51,7 +53,7 @@ function subjectOf(integration: Integration, all: readonly Integration[], option
   const baseUrl = options.baseUrl ?? integration.submission?.baseUrl;
   const submitted = readSubmitted(submittedFolder, integration.name);
   return {
-    document: describeIntegration(integration, baseUrl ?? SOME_BRIDGE),
+    document: describeIntegration(integration, baseUrl ?? SOME_BRIDGE, SOME_SECRET),
     located: baseUrl !== undefined,
     names: all.map(({ name }) => name),
     submission: integration.submission ?? 'missing',

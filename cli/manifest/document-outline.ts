@@ -35,7 +35,7 @@ function toBeFilledIn({ missing }: Manifest): readonly Section[] {
       id: 'to-be-filled-in',
       title: 'To be filled in',
       sheet: 'To be filled in',
-      blocks: [paragraph('This document is not complete. The declaration lacks ', ...listed(missing.map(code)), '.')],
+      blocks: [paragraph('This document is not complete. It lacks ', ...listed(missing.map(code)), '.')],
     },
   ];
 }

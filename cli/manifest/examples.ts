@@ -1,17 +1,23 @@
 /** Examples of requests and answers: the simulator's conversation with a sample bridge, as it was recorded. */
 
 import { BridgeRefusal } from '../../simulator/failures.ts';
+import type { BridgeAddress } from '../../simulator/exchange.ts';
 import { createTalkdesk } from '../../simulator/talkdesk.ts';
 import { fillInputs } from '../../simulator/value-providers.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
+import { hasPathSecret, PATH_SECRET_PLACEHOLDER, urlBase } from '../../src/manifest/endpoints.ts';
 import type { Example } from '../../src/manifest/example.ts';
 import { sampleAuth } from './sample-auth.ts';
 import { acceptingBridge, refusingBridge, type SampleBridge } from './sample-bridge.ts';
 import { SAMPLE_AGENT, SAMPLE_CONTACT, SAMPLE_TIME } from './sample-data.ts';
 
 /** Plays all that Talkdesk asks of the integration. Throws where an answer is not as the contract wants it. */
-export async function recordExamples(integration: Integration, baseUrl: string): Promise<readonly Example[]> {
+export async function recordExamples(
+  integration: Integration,
+  baseUrl: string,
+  pathSecret = PATH_SECRET_PLACEHOLDER,
+): Promise<readonly Example[]> {
   const { contacts, connector, interactionTypes, actions } = integration;
   const examples: Example[] = [];
   /** What the next calls are about, call by call. */
@@ -21,8 +27,9 @@ export async function recordExamples(integration: Integration, baseUrl: string):
     examples.push({ title, ...example });
     titles = others;
   };
-  const accepting = talkdeskBefore(acceptingBridge(integration), integration, baseUrl, record);
-  const refusing = talkdeskBefore(refusingBridge(integration), integration, baseUrl, record);
+  const address = { url: baseUrl, ...(hasPathSecret(integration) ? { pathSecret } : {}) };
+  const accepting = talkdeskBefore(acceptingBridge(integration), integration, address, record);
+  const refusing = talkdeskBefore(refusingBridge(integration), integration, address, record);
 
   titles = ['The credentials are valid', 'The credentials are not valid'];
   await accepting.activate();
@@ -63,17 +70,17 @@ export async function recordExamples(integration: Integration, baseUrl: string):
 function talkdeskBefore(
   bridge: SampleBridge,
   integration: Integration,
-  baseUrl: string,
+  address: BridgeAddress,
   record: (example: Omit<Example, 'title'>) => void,
 ) {
   const { name, authentication, interactionTypes, wire } = integration;
-  const fields = describeIntegration(integration, baseUrl).integration.authentication_configuration;
+  const fields = describeIntegration(integration, address.url).integration.authentication_configuration;
   return createTalkdesk({
     bridge: {
-      url: baseUrl,
+      ...address,
       async fetch(request) {
         const body = (await request.json()) as object;
-        const endpoint = request.url.slice(`${baseUrl}/${name}/`.length);
+        const endpoint = request.url.slice(`${urlBase(integration, address.url, address.pathSecret)}/`.length);
         const response = bridge(endpoint, body);
         const text = await response.clone().text();
         const answer = text === '' ? {} : { answer: JSON.parse(text) as unknown };

@@ -52,7 +52,7 @@ export function createAlerts(parts: AlertsParts): Alerts {
     async list(limit) {
       const [rows] = await database.run(readAlerts(limit));
       return {
-        ...(webhook ? { webhook: { host: new URL(webhook.url).host, secrets: webhook.secrets.length } } : {}),
+        ...(webhook ? { webhook: { host: new URL(webhook.url.reveal()).host, secrets: webhook.secrets.length } } : {}),
         alerts: rows.map(viewAlert),
       };
     },

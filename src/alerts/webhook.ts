@@ -1,16 +1,17 @@
 /** One message on its way to the receiver, signed, and what the receiver said. */
 
 import { BridgeError } from '../domain/errors.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Send } from '../upstream/send.ts';
 import type { Message } from './message.ts';
 import { signMessage } from './signature.ts';
 
 /** Where alerts go. */
 export interface Webhook {
-  /** May hold a secret of its own, so it is in no log line and no answer. */
-  readonly url: string;
+  /** May hold a secret of its own. */
+  readonly url: Secret;
   /** With which messages are signed: the one in force, then one that is being replaced. */
-  readonly secrets: readonly [string, ...string[]];
+  readonly secrets: readonly [Secret, ...Secret[]];
 }
 
 /** The status of the receiver's answer, or the code of the error for which there was none. */
@@ -34,7 +35,7 @@ export async function postMessage({ webhook, newSend, now }: PostParts, { id, bo
     'webhook-signature': await signMessage({ id, timestamp, body }, webhook.secrets),
   };
   try {
-    const { status } = await newSend()(webhook.url, { method: 'POST', headers, body });
+    const { status } = await newSend()(webhook.url.reveal(), { method: 'POST', headers, body });
     return { status };
   } catch (error) {
     if (error instanceof BridgeError) return { code: error.code };

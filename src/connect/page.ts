@@ -2,6 +2,7 @@
 
 import { html } from 'hono/html';
 import { isLoopbackHost } from '../domain/public-host.ts';
+import { SECURITY_HEADERS } from '../http/security-headers.ts';
 import type { RouteContext } from '../http/server.ts';
 
 /** A piece of HTML whose values are escaped. */
@@ -75,6 +76,7 @@ export async function sendPage(c: RouteContext, page: Page): Promise<Response> {
   return new Response(String(text), {
     status: page.status ?? 200,
     headers: {
+      ...SECURITY_HEADERS,
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': [
         "default-src 'none'",
@@ -84,9 +86,6 @@ export async function sendPage(c: RouteContext, page: Page): Promise<Response> {
         "base-uri 'none'",
         "frame-ancestors 'none'",
       ].join('; '),
-      'Cache-Control': 'no-store',
-      'Referrer-Policy': 'no-referrer',
-      'X-Content-Type-Options': 'nosniff',
       'X-Request-Id': requestId,
       ...page.headers,
     },

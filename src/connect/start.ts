@@ -3,7 +3,7 @@
 import { consentUrlOf } from '../credentials/consent-url.ts';
 import { wishesOf } from '../credentials/token-request.ts';
 import { connectAddress } from '../http/connect-address.ts';
-import type { RouteContext } from '../http/server.ts';
+import { reply, type RouteContext } from '../http/server.ts';
 import { codeChallengeOf, CONSENT_LIFETIME_S, codeVerifierOf, newNonce, writeConsentState } from './consent-state.ts';
 import { followInvitation, openInvitation } from './invitation.ts';
 import { nonceCookie } from './nonce-cookie.ts';
@@ -39,12 +39,5 @@ export async function startConsent(
     code_challenge_method: 'S256',
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  const headers = {
-    Location: url.href,
-    'Set-Cookie': nonceCookie(page, nonce),
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
-    'X-Request-Id': c.get('trace').requestId,
-  };
-  return new Response(null, { status: 303, headers });
+  return reply(c, 303, undefined, { Location: url.href, 'Set-Cookie': nonceCookie(page, nonce) });
 }

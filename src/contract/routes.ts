@@ -1,4 +1,4 @@
-/** The routes that Talkdesk calls: `/{integration}/{endpoint}`, POST only. */
+/** The routes that Talkdesk calls: `/{integration}/{endpoint}` or `/{integration}/{path secret}/{endpoint}`, POST only. */
 
 import type { Sessions } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -14,6 +14,7 @@ import { agentSyncEndpoint } from './agent-sync.ts';
 import { authValidationEndpoint } from './auth-validation.ts';
 import { contactSyncEndpoint } from './contact-sync.ts';
 import type { Answer, Endpoint, EndpointName, Services } from './endpoint.ts';
+import { integrationAt, type ServedIntegrations } from './integration-at.ts';
 import { interactionUpdateEndpoint } from './interaction-update.ts';
 
 /** What became of a request of an account. */
@@ -50,8 +51,7 @@ interface Received {
   readonly sent: Readonly<Record<string, unknown>>;
 }
 
-export interface ContractParts extends Services {
-  readonly integrations: ReadonlyMap<string, Integration>;
+export interface ContractParts extends Services, ServedIntegrations {
   readonly sessions: Sessions;
   readonly beginOutbound: BeginOutbound;
   readonly logger: Logger;
@@ -76,7 +76,7 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
     async function served(c: RouteContext): Promise<Response> {
       const trace = c.get('trace');
       trace.endpoint = endpoint.name;
-      const received = receive(parts, endpoint, c);
+      const received = await receive(parts, endpoint, c);
       const tell = (ended: Pick<Call, 'status' | 'code' | 'answer'>) => {
         const { account, connection, requestId } = trace;
         const who = account === undefined ? {} : { account };
@@ -104,27 +104,29 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
     };
 
   return (routes) => {
-    for (const endpoint of [
-      authValidationEndpoint,
-      contactSyncEndpoint,
-      agentSyncEndpoint,
-      interactionUpdateEndpoint,
-    ]) {
-      routes.all(`/:integration/${endpoint.name}`, serve(endpoint));
+    // Without a path secret first: an action may have the name of an endpoint.
+    for (const at of ['/:integration', '/:integration/:secret']) {
+      for (const endpoint of [
+        authValidationEndpoint,
+        contactSyncEndpoint,
+        agentSyncEndpoint,
+        interactionUpdateEndpoint,
+      ]) {
+        routes.all(`${at}/${endpoint.name}`, serve(endpoint));
+      }
+      routes.all(`${at}/actions/:action`, serve(actionsEndpoint));
     }
-    routes.all('/:integration/actions/:action', serve(actionsEndpoint));
   };
 }
 
 /** route → integration → body. */
-function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Received {
+async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Received> {
   const trace = c.get('trace');
-  const name = c.req.param('integration') ?? '';
-  const integration = parts.integrations.get(name);
-  if (!integration) throw new BridgeError('unknown_integration', 'This bridge serves no integration of this name');
+  const integration = await integrationAt(parts, c.req.param('integration') ?? '', c.req.param('secret'));
   trace.integration = integration.name;
   if (c.req.method !== 'POST') throw new BridgeError('method_not_allowed', 'Only POST requests are allowed');
   const action = c.req.param('action');
+  if (action !== undefined && Object.hasOwn(integration.actions, action)) trace.counts = { action };
   return {
     integration,
     endpoint: endpoint.name,
@@ -145,6 +147,7 @@ async function respond(
   const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
   const names = { integration: integration.name, endpoint: endpoint.name };
   const logger = parts.logger.child({ request_id: trace.requestId, ...names });
+  trace.logger = logger;
   return await endpoint.respond({
     ...parts,
     integration,
@@ -159,7 +162,8 @@ async function respond(
       outbound,
       logger,
       opened(account, connection) {
-        trace.account = account;
+        trace.account = account.id;
+        trace.accountLabel = account.label;
         if (connection !== undefined) trace.connection = connection;
       },
     }),

@@ -56,7 +56,7 @@ export interface SessionRequest extends Presented {
   readonly outbound: Outbound;
   readonly logger: Logger;
   /** Told once the account is known, and its connection where it has one. */
-  readonly opened: (account: string, connection?: string) => void;
+  readonly opened: (account: Pick<AccountRow, 'id' | 'label'>, connection?: string) => void;
 }
 
 export interface SessionParts {
@@ -99,7 +99,7 @@ export function createSessions(parts: SessionParts): Sessions {
       async function open<Row>(alongside: Query<Row> = NOTHING): Promise<Session & { rows: readonly Row[] }> {
         const { integration, outbound, logger } = request;
         const { account: row, service, connection, rows, validation } = await openBy(request, alongside);
-        request.opened(row.id, connection);
+        request.opened(row, connection);
         const set = readAccountSettings(row.settings);
         const settings = settingsOf(integration, service.auth, settingsIn(set));
         const makeCall = callsOf({ integration, service, account: row.id, outbound, now: parts.now, logger });

@@ -5,6 +5,7 @@ import { Hono } from 'hono/tiny';
 import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { readBody } from './body.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 import { asBridgeError, toWireError, type WireError } from './wire-error.ts';
 
 /** What a request leaves for its log line on its way. */
@@ -13,11 +14,15 @@ export interface Trace {
   endpoint?: string;
   integration?: string;
   account?: string;
+  /** What the account is called, where it has a name. */
+  accountLabel?: string | null;
   connection?: string;
   counts?: Readonly<Record<string, number | string>>;
   /** What was done outside: requests, those among them that were sent again, and how long they took. */
   upstream?: { readonly calls: number; readonly retries: number; readonly ms: number };
   problem?: BridgeError;
+  /** Hides what was lent to a connector for this request. */
+  logger?: Logger;
 }
 
 interface RouteEnv {
@@ -31,8 +36,8 @@ export interface ServerParts {
   readonly now: () => number;
   /** Throws where the bridge cannot serve yet; only `/health` is served then. */
   readonly checkReady: () => Promise<void>;
-  /** Names of the integrations, for `/`. */
-  readonly integrations: readonly string[];
+  /** What `/` says besides the name; customers' names may be in those of integrations. */
+  readonly about: { readonly integrations?: readonly string[] };
 }
 
 /** A server with `/`, `/health` and the routes that each of `mounts` adds. */
@@ -48,7 +53,7 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
     const started = parts.now();
     c.set('trace', trace);
     await next();
-    logRequest(parts.logger, trace, c.res.status, parts.now() - started);
+    logRequest(trace.logger ?? parts.logger, trace, c.res.status, parts.now() - started);
   });
   app.use(async function admitted(c, next) {
     c.set('bytes', await readBody(c.req.raw));
@@ -60,7 +65,7 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
     const problem = await parts.checkReady().then(() => undefined, asBridgeError);
     return reply(c, 200, { status: problem?.code ?? 'ok' });
   });
-  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', integrations: parts.integrations }));
+  app.get('/', (c) => reply(c, 200, { name: 'talkdesk-bridge', ...parts.about }));
   for (const mount of mounts) mount(app);
 
   app.notFound(() => {
@@ -82,22 +87,41 @@ export function reply(
   body: object | undefined,
   headers: WireError['headers'] = {},
 ): Response {
-  const id = { 'X-Request-Id': c.get('trace').requestId };
-  if (body === undefined) return new Response(null, { status, headers: id });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'Content-Type': 'application/json', ...id, ...headers },
-  });
+  const all = { ...SECURITY_HEADERS, 'X-Request-Id': c.get('trace').requestId, ...headers };
+  if (body === undefined) return new Response(null, { status, headers: all });
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...all } });
 }
 
+/** One line, whose fields docs/operating.md names. */
 function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {
-  const { requestId, problem, counts, upstream, ...names } = trace;
+  const { problem, upstream } = trace;
   const outside = upstream?.calls
     ? { upstream_calls: upstream.calls, upstream_retries: upstream.retries, upstream_ms: upstream.ms }
     : {};
-  const fields = { request_id: requestId, ...names, status, ms, ...outside, ...counts };
-  if (!problem) logger.info('request', fields);
-  else if (problem.code === 'internal')
-    logger.error('request', { ...fields, code: problem.code, cause: problem.cause });
-  else logger.warn('request', { ...fields, code: problem.code, message: problem.message, ...problem.detail });
+  const line = {
+    request_id: trace.requestId,
+    integration: trace.integration,
+    account: trace.account,
+    account_label: trace.accountLabel ?? undefined,
+    connection: trace.connection,
+    endpoint: trace.endpoint,
+    outcome: problem?.code ?? 'ok',
+    status,
+    ms,
+    ...outside,
+    ...trace.counts,
+  };
+  if (!problem) return logger.info('request', line);
+  const { code, cause, detail } = problem;
+  if (code === 'internal') return logger.error('request', { ...line, code, cause });
+  logger.warn('request', {
+    ...line,
+    code,
+    // What an agent is told of a person is not for the log.
+    message: code === 'action_refused' ? undefined : problem.message,
+    field: detail.field,
+    rule: detail.rule,
+    upstream_status: detail.upstreamStatus,
+    retry_after_seconds: detail.retryAfterSeconds,
+  });
 }

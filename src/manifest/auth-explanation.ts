@@ -6,7 +6,12 @@ import type { Integration } from '../declaration/integration.ts';
 export function explainAuthentication(integration: Integration): readonly string[] {
   const { authentication, displayName, wire } = integration;
   const { type, grant, guard, vault } = authentication;
-  if (type === 'none') return ['No credentials are asked for, and none are sent.'];
+  if (type === 'none') {
+    return [
+      'No credentials are asked for, and none are sent.',
+      'The addresses of the endpoints hold a secret instead. Whoever knows one can call it, so please keep them as you would keep a password.',
+    ];
+  }
   if (vault?.filledBy === 'operator') {
     return [
       `The bridge keeps the credentials of ${displayName}. Talkdesk has a bridge key in their place, which the operator of the bridge gives to the person who activates the integration.`,

@@ -67,10 +67,13 @@ export interface ManifestDocument {
   readonly actions: readonly ActionDetails[];
 }
 
-/** The configuration of an integration that Talkdesk reaches at `baseUrl`, which has no trailing slash. */
-export function describeIntegration(integration: Integration, baseUrl: string): ManifestDocument {
+/**
+ * The configuration of an integration that Talkdesk reaches at `baseUrl`, which has no trailing slash. Without
+ * `pathSecret`, addresses that hold one have a placeholder in its place.
+ */
+export function describeIntegration(integration: Integration, baseUrl: string, pathSecret?: string): ManifestDocument {
   const { name, displayName, description, logoUrl, iconUrl, authentication, interactionTypes, wire } = integration;
-  const urls = endpointUrls(integration, baseUrl);
+  const urls = endpointUrls(integration, baseUrl, pathSecret);
   return {
     integration: {
       name,

@@ -9,7 +9,7 @@ import { type AuthSource, authSources } from './auth-sources.ts';
 import { cleanTexts } from './clean-texts.ts';
 import { type Component, componentsOf } from './components.ts';
 import { describeIntegration, type ManifestDocument } from './document.ts';
-import { endpointUrls } from './endpoints.ts';
+import { endpointUrls, hasPathSecret } from './endpoints.ts';
 import type { Example } from './example.ts';
 import { type Draft, missingParts } from './missing.ts';
 import { type OpenQuestion, openQuestions } from './questions.ts';
@@ -29,28 +29,36 @@ export interface Manifest {
   };
   /** As far as it is written. */
   readonly submission: Draft;
-  /** Paths of what it does not say yet, such as `submission.useCase`. */
+  /** Paths of what it does not say yet, such as `submission.useCase`; `path_secret` where the addresses lack it. */
   readonly missing: readonly string[];
   readonly examples: readonly Example[];
   readonly questions: readonly OpenQuestion[];
 }
 
 /** Throws a `DeclarationError` where a secret was written down. `baseUrl` has no trailing slash. */
-export function assembleManifest(integration: Integration, baseUrl: string, examples: readonly Example[]): Manifest {
+export function assembleManifest(
+  integration: Integration,
+  baseUrl: string,
+  examples: readonly Example[],
+  pathSecret?: string,
+): Manifest {
   const { submission = {} } = integration;
-  const configuration = describeIntegration(integration, baseUrl);
+  const configuration = describeIntegration(integration, baseUrl, pathSecret);
   const fields = configuration.integration.authentication_configuration;
   return cleanTexts<Manifest>({
     baseUrl,
     configuration,
-    components: componentsOf(endpointUrls(integration, baseUrl)),
+    components: componentsOf(endpointUrls(integration, baseUrl, pathSecret)),
     authentication: {
       explanation: explainAuthentication(integration),
       sources: authSources(integration, fields),
       masked: fields.filter((field) => field.type !== 'oauth' && isSecret(field)).map(({ field_name }) => field_name),
     },
     submission,
-    missing: missingParts(submission),
+    missing: [
+      ...missingParts(submission),
+      ...(hasPathSecret(integration) && pathSecret === undefined ? ['path_secret'] : []),
+    ],
     examples,
     questions: openQuestions(integration),
   });

@@ -132,13 +132,14 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     async function operated(c: RouteContext): Promise<Response> {
       c.get('trace').endpoint = `_admin/${name}`;
       await checkOperatorKey(c.req.header('Authorization'), parts.keyHashes);
-      return reply(c, 200, await run(c), { 'Cache-Control': 'no-store' });
+      return reply(c, 200, await run(c));
     };
 
   async function accountOf(c: RouteContext): Promise<AccountRecord> {
     const record = await accounts.find(c.req.param('account') ?? '');
     const trace = c.get('trace');
     trace.account = record.id;
+    trace.accountLabel = record.label;
     trace.integration = record.integration;
     return record;
   }
@@ -179,7 +180,8 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const wish = bodyOf(c, connection);
       const trace = c.get('trace');
       if (integrations.has(wish.integration)) trace.integration = wish.integration;
-      const logger = parts.logger.child({ request_id: trace.requestId, integration: wish.integration });
+      const logger = parts.logger.child({ request_id: trace.requestId, integration: trace.integration });
+      trace.logger = logger;
       const made = await parts.connections.connect(wish, logger);
       if ('invitation' in made) return viewInvitation(made.invitation, connectAddress(c.req.url, wish.integration));
       trace.account = made.account;

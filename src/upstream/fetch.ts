@@ -6,6 +6,7 @@
 
 import type { HeaderSetter, UpstreamFetch, UpstreamInit } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
@@ -180,6 +181,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 function authorize(options: UpstreamWishes, headers: Headers, token: string | undefined): void {
   const checked: HeaderSetter = {
     set(name, value) {
+      if (isMasked(value))
+        throw new BridgeError('internal', `${name} was given a secret as it prints; call reveal() on it`);
       if (PRINTABLE.test(value)) return headers.set(name, value);
       throw new BridgeError('invalid_credentials', 'The credentials hold characters that no header can carry');
     },

@@ -71,6 +71,8 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
     expect(assets).toMatchObject({ jwt: ASSETS_COMPLETE, config: served });
   }
   expect(cloudflare.assets).toHaveLength(2);
+  // The platform's own log lines would hold URLs.
+  expect(cloudflare.observability[0]).toEqual({ enabled: true, logs: { enabled: true, invocation_logs: false } });
   expect(second.deployment?.operatorKey).toBeUndefined();
   const stores = cloudflare.uploads.map((upload) =>
     upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),

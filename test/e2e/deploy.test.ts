@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
+import { hashPathSecret, newPathSecret } from '../../src/credentials/path-secret.ts';
 import { directoryIntegration } from '../../src/integrations/directory.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { type Execute, executeProgram } from '../../cli/deploy/execute.ts';
 import { createTestAccount, type TestAccount, type Tried } from '../support/deployment.ts';
+import { openIntegration } from '../support/open-integration.ts';
 import { runStub } from '../support/wrangler-stub.ts';
 
 let account: TestAccount;
@@ -178,6 +180,69 @@ describe('a later deployment', () => {
   });
 });
 
+describe('an integration without credentials', () => {
+  const URL_BASE = /https:\/\/talkdesk-bridge\.acme\.workers\.dev\/my-open\/(tbp_[\w-]{32})/g;
+  const loadIntegrations = async () => [directoryIntegration, openIntegration('my-open')];
+
+  test('is given a path secret, whose URLs are shown once and whose hash alone is kept', async () => {
+    const tried = await account.deploy({}, { loadIntegrations });
+    const [[, secret = ''] = [], ...others] = [...tried.text.matchAll(URL_BASE)];
+    expect(others).toEqual([]);
+    expect(tried.text.split(secret)).toHaveLength(2);
+    const uploaded = account.state().workers['talkdesk-bridge'] ?? {};
+    expect(uploaded['PATH_SECRET_HASH_MY_OPEN']).toBe(await hashPathSecret(secret));
+    expect(JSON.parse(tried.json)).toMatchObject({ ok: true, path_secrets: { 'my-open': secret } });
+    expect(tried.text).toContain('/my-open/PATH-SECRET-TO-BE-FILLED-IN/agent_sync');
+    for (const value of Object.values(uploaded)) expect(tried.text + tried.json).not.toContain(value);
+    expect(readFileSync(join(account.folder, '.wrangler/config/production.json'), 'utf8')).not.toContain(secret);
+  });
+
+  test('keeps it with the next deployment, and gets one where it comes later', async () => {
+    await account.deploy();
+    const later = await account.deploy({ yes: false }, { loadIntegrations });
+    expect(later.calls.at(-1)?.secrets?.names).toEqual(['PATH_SECRET_HASH_MY_OPEN']);
+    const again = await account.deploy({ yes: false }, { loadIntegrations });
+    expect(again.calls.at(-1)?.secrets).toBeUndefined();
+    expect(again.text + again.json).not.toContain('tbp_');
+    expect(JSON.parse(again.json)).not.toHaveProperty('path_secrets');
+  });
+
+  test('takes the hash that a file gives, and refuses what is none before anything is changed', async () => {
+    const secretsFile = join(account.folder, 'my-secrets.json');
+    writeFileSync(secretsFile, '{"PATH_SECRET_HASH_MY_OPEN":"tbp_swordfish"}');
+    const refused = await account.deploy({ secretsFile }, { loadIntegrations });
+    expect(argsOf(refused)).toEqual(CHECK);
+    expect(refused.text).toContain(
+      'PATH_SECRET_HASH_MY_OPEN: must be the hash that "bridge path-secret my-open" prints',
+    );
+    expect(refused.text + refused.json).not.toContain('swordfish');
+    const hash = await hashPathSecret(newPathSecret());
+    writeFileSync(secretsFile, JSON.stringify({ PATH_SECRET_HASH_MY_OPEN: hash }));
+    const given = await account.deploy({ secretsFile }, { loadIntegrations });
+    expect(given.text + given.json).not.toMatch(/tbp_/);
+    expect(account.state().workers['talkdesk-bridge']).toMatchObject({ PATH_SECRET_HASH_MY_OPEN: hash });
+  });
+
+  test('may not share its secret with another', async () => {
+    const both = async () => [openIntegration('my-open'), openIntegration('my_open')];
+    const tried = await account.deploy({}, { loadIntegrations: both });
+    expect(argsOf(tried)).toEqual(CHECK);
+    expect(tried.text).toContain('integration my_open: shares PATH_SECRET_HASH_MY_OPEN with integration my-open');
+  });
+
+  test('has its URLs shown by the run that set the hash, although that failed', async () => {
+    account.change((state) => (state.failAt = { call: FROM_NOTHING.length - 1, when: 'after' }));
+    const broken = await account.deploy({}, { loadIntegrations });
+    const secret = broken.failure?.handout.pathSecrets?.['my-open'] ?? '';
+    expect(broken.text).toContain(`begin with: /my-open/${secret}`);
+    expect(JSON.parse(broken.json)).toMatchObject({ ok: false, path_secrets: { 'my-open': secret } });
+    const uploaded = account.state().workers['talkdesk-bridge'] ?? {};
+    expect(uploaded['PATH_SECRET_HASH_MY_OPEN']).toBe(await hashPathSecret(secret));
+    account.change((state) => delete state.failAt);
+    expect((await account.deploy({}, { loadIntegrations })).text).not.toContain('tbp_');
+  });
+});
+
 describe('a deployment that broke', () => {
   const changes = / create | apply |^deploy --minify/;
   const breaks = FROM_NOTHING.flatMap((args, call) => [
@@ -203,7 +268,7 @@ describe('a deployment that broke', () => {
     expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     // The key in force was shown by the run that set it, even though that one failed.
     const wasSet = call === FROM_NOTHING.length - 1 && when === 'after';
-    const inForce = wasSet ? broken.failure?.operatorKey : again.deployment?.operatorKey;
+    const inForce = wasSet ? broken.failure?.handout.operatorKey : again.deployment?.operatorKey;
     expect(await hashOperatorKey(inForce ?? '')).toBe(
       account.state().workers['talkdesk-bridge']?.['OPERATOR_KEY_HASH'],
     );
@@ -214,7 +279,7 @@ describe('a deployment that broke', () => {
     account.change((state) => (state.failAt = { call: FROM_NOTHING.indexOf(MIGRATE), when: 'before' }));
     const tried = await account.deploy();
     expect(argsOf(tried).at(-1)).toBe(MIGRATE);
-    expect(tried.failure).toMatchObject({ step: 'bring the schema to its newest version', operatorKey: undefined });
+    expect(tried.failure).toMatchObject({ step: 'bring the schema to its newest version', handout: {} });
     expect(tried.text).toContain('create stores: D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache');
   });
 

@@ -22,6 +22,7 @@ test.each([
     'content-type': 'image/png',
     'cache-control': 'public, max-age=86400',
     'x-content-type-options': 'nosniff',
+    'strict-transport-security': 'max-age=31536000',
   });
   const png = new DataView(await response.arrayBuffer());
   expect(png.getUint32(0)).toBe(0x89_50_4e_47);
@@ -44,7 +45,7 @@ describe('what is no file goes on to the Worker:', () => {
     const response = await ask(path, method === 'POST' ? { method, body: '{}' } : { method });
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code, request_id: response.headers.get('X-Request-Id') });
-    expect(response.headers.has('Cache-Control')).toBe(false);
+    expect(response.headers.get('Cache-Control')).toBe('no-store');
   });
 
   test('/ says what this is, and /health that it is well', async () => {

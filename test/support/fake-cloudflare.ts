@@ -19,6 +19,7 @@ interface Metadata {
   /** Of Durable Objects; only with an upload that has some the account does not know yet. */
   readonly migrations?: { readonly new_tag: string; readonly steps: readonly object[] };
   readonly assets?: AssetSettings;
+  readonly observability?: object;
 }
 
 /** How the files beside the code are served. */
@@ -43,6 +44,8 @@ export interface FakeCloudflare {
   files(): ReturnType<FakeAssetStore['files']>;
   /** What each upload of the code says of them. */
   readonly assets: readonly (AssetSettings | undefined)[];
+  /** What each upload of the code wants to have logged. */
+  readonly observability: readonly (object | undefined)[];
   /** What was asked for and is not played here. */
   readonly unknown: readonly string[];
   close(): Promise<void>;
@@ -61,6 +64,7 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
   const [changes, sql, unknown]: [string[], string[], string[]] = [[], [], []];
   const [uploads, migrations]: [Metadata['bindings'][], object[]] = [[], []];
   const assets: (AssetSettings | undefined)[] = [];
+  const observability: (object | undefined)[] = [];
   const store = createFakeAssetStore();
   let migrationTag: string | undefined;
   const secrets = () => uploads.flat().filter(({ type }) => type === 'secret_text');
@@ -101,6 +105,7 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
       const metadata = JSON.parse(json) as Metadata;
       uploads.push(metadata.bindings);
       assets.push(metadata.assets);
+      observability.push(metadata.observability);
       migrationTag = metadata.migrations?.new_tag ?? migrationTag;
       migrations.push(...(metadata.migrations?.steps ?? []));
       const resources = { script: { etag: 'etag' } };
@@ -151,6 +156,7 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     migrations,
     files: () => store.files(),
     assets,
+    observability,
     unknown,
     close: () => closeServer(server),
   };

@@ -51,7 +51,7 @@ export const faultyIntegration = defineIntegration({
   iconUrl: 'https://bridge.example/icon.png',
   authentication: { type: 'custom', fields },
   connector: {
-    authorize: (headers, { token }) => headers.set('Authorization', `Bearer ${token}`),
+    authorize: (headers, { token }) => headers.set('Authorization', `Bearer ${token.reveal()}`),
 
     async validate(call) {
       const { customer } = await call.fetchJson(me, `${call.auth.site}/me`);

@@ -7,8 +7,9 @@ import { assembleManifest, type Manifest } from '../../src/manifest/manifest.ts'
 
 export const BASE_URL = 'https://talkdesk-bridge.acme.example';
 
-export async function manifestOf(integration: Integration, baseUrl = BASE_URL): Promise<Manifest> {
-  return assembleManifest(integration, baseUrl, await recordExamples(integration, baseUrl));
+export async function manifestOf(integration: Integration, baseUrl = BASE_URL, pathSecret?: string): Promise<Manifest> {
+  const examples = await recordExamples(integration, baseUrl, pathSecret);
+  return assembleManifest(integration, baseUrl, examples, pathSecret);
 }
 
 /** A document in a format that is text. */

@@ -23,7 +23,15 @@ export interface CliOptions {
 /** Runs the command to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...process.env, NO_COLOR: '1', PORT: '', BRIDGE_URL: '', BRIDGE_OPERATOR_KEY: '', ...options.env },
+    env: {
+      ...process.env,
+      NO_COLOR: '1',
+      PORT: '',
+      BRIDGE_URL: '',
+      BRIDGE_OPERATOR_KEY: '',
+      BRIDGE_PATH_SECRET: '',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -12,7 +12,7 @@ interface Arrows {
 /** By room: a folder of `src`, or a file that lies in `src` itself. Each may also import itself and packages. */
 const ROOMS: Readonly<Record<string, Arrows>> = {
   domain: {},
-  'log.ts': {},
+  'log.ts': { any: ['domain'] },
   connectors: { any: ['domain'] },
   upstream: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   store: { any: ['domain'], types: ['connectors'] },

@@ -12,12 +12,16 @@ import { CLAUSES } from '../../conformance/clauses/all.ts';
 import { PLAIN_BREAKS } from '../../fakes/plain-bridge/breaks/all.ts';
 import { createPlainBridge, type Fault, PLAIN_AUTH, PLAIN_MANIFEST } from '../../fakes/plain-bridge/plain-bridge.ts';
 import { type Served, serve } from '../../fakes/serve.ts';
+import { newPathSecret } from '../../src/credentials/path-secret.ts';
+import { describeIntegration } from '../../src/manifest/document.ts';
+import { openIntegration } from '../support/open-integration.ts';
 import { runCli } from '../support/run-cli.ts';
 import { checkPlainBridge } from './plain-check.ts';
 
-const read = (...args: readonly string[]) =>
+const read = (...args: readonly string[]) => readWith({}, ...args);
+const readWith = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
   readOptions(parseFlags(CHECK_ARGS, args), {
-    env: {},
+    env,
     readFile: (path) => `the content of ${path}`,
     readManifest: (file) => FILES[file] ?? readManifestFile(file),
   });
@@ -29,6 +33,7 @@ const FILES: Readonly<Record<string, string>> = {
   'no-json': '{',
   empty: '{}',
   nothing: '{"integration":[]}',
+  open: JSON.stringify(describeIntegration(openIntegration(), 'https://bridge.acme.com')),
   relative: withIntegration({ agent_synchronization_endpoint: '/agents' }),
   nameless: withIntegration({ authentication_configuration: [{ display: 'Key' }] }),
   type: withIntegration({ authentication_type: 'basic' }),
@@ -66,6 +71,16 @@ describe('the flags', () => {
     expect(read('localhost', '--manifest', 'document').manifest).toEqual(
       read('localhost', '--manifest', 'plain').manifest,
     );
+  });
+
+  test('take the path secret from the environment where the document lacks it', () => {
+    const secret = newPathSecret();
+    const { manifest } = readWith({ BRIDGE_PATH_SECRET: secret }, 'localhost', '--manifest', 'open');
+    expect(manifest.integration.agent_synchronization_endpoint).toBe(
+      `https://bridge.acme.com/open/${secret}/agent_sync`,
+    );
+    expect(manifest.actions[0]?.endpoint).toBe(`https://bridge.acme.com/open/${secret}/actions/ring`);
+    expect(() => read('localhost', '--manifest', 'open')).toThrow('put it into the variable BRIDGE_PATH_SECRET');
   });
 
   test('take a manifest with little in it', () => {

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/env.ts';
+import { readConfig, type Vars } from '../../src/env.ts';
 import { declare } from './declare.ts';
 
 /** As short as a secret may be: 32 characters. */
@@ -8,36 +9,53 @@ const OLDER = 'wrong donkeys, no battery staple';
 const VAULT = 'a vault is kept under lock & key.';
 const production = { ENVIRONMENT: 'production', BRIDGE_SECRET: SECRET, VAULT_KEY: VAULT };
 const guarded = declare();
-const open = declare({ name: 'open', authentication: { type: 'none', fields: {} } });
+const named = (name: string) => declare({ name, authentication: { type: 'none', fields: {} } });
+const open = named('open');
+const NO_PATH_SECRET =
+  'integration open: authentication type none leaves it open to everybody who knows its URL; in production PATH_SECRET_HASH_OPEN must be set ("bridge path-secret open")';
+
+/** A configuration with the texts of its secrets, which are all alike otherwise. */
+function readRevealed(vars: Vars, integrations: Parameters<typeof readConfig>[1] = []) {
+  const config = readConfig(vars, integrations);
+  const [secrets, vaultKeys] = [config.secrets, config.vaultKeys].map((list) => list.map((each) => each.reveal()));
+  return { ...config, secrets, vaultKeys };
+}
 
 describe('a configuration without a fault', () => {
   test('has one secret and logs from info on', () => {
-    expect(readConfig(production, [guarded])).toEqual({
+    expect(readRevealed(production, [guarded])).toEqual({
       production: true,
       logLevel: 'info',
       secrets: [SECRET],
       vaultKeys: [VAULT],
       integrations: [guarded],
+      pathSecretHashes: new Map(),
       operatorKeyHashes: [],
       problems: [],
     });
   });
 
   test('believes the previous secret, after the one that signs', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER }, []);
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER });
     expect(config.secrets).toEqual([SECRET, OLDER]);
     expect(config.problems).toEqual([]);
   });
 
   test('knows the next key of the vault, after the one that it is to replace', () => {
-    const config = readConfig({ ...production, VAULT_KEY_NEXT: OLDER }, []);
+    const config = readRevealed({ ...production, VAULT_KEY_NEXT: OLDER });
     expect(config).toMatchObject({ vaultKeys: [VAULT, OLDER], problems: [] });
-    expect(readConfig({ ...production, VAULT_KEY_NEXT: VAULT }, []).vaultKeys).toEqual([VAULT]);
+    expect(readRevealed({ ...production, VAULT_KEY_NEXT: VAULT }).vaultKeys).toEqual([VAULT]);
   });
 
   test('takes an empty var for an absent one', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' }, []);
-    expect(config).toEqual(readConfig(production, []));
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' });
+    expect(config).toEqual(readRevealed(production));
+  });
+
+  test('prints none of its secrets', () => {
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER, VAULT_KEY_NEXT: OLDER }, []);
+    const printed = `${JSON.stringify(config)} ${inspect(config, { depth: null, showHidden: true })}`;
+    for (const secret of [SECRET, VAULT, OLDER]) expect(printed).not.toContain(secret);
   });
 
   test.each(['debug', 'info', 'warn', 'error'])('may log from %s on', (level) => {
@@ -63,7 +81,25 @@ describe('a configuration without a fault', () => {
 
   test('may leave an integration open in development', () => {
     const config = readConfig({ ...production, ENVIRONMENT: 'development' }, [open]);
-    expect(config).toMatchObject({ production: false, problems: [] });
+    expect(config).toMatchObject({ production: false, problems: [], pathSecretHashes: new Map() });
+  });
+
+  test.each(['production', 'development'])('believes the hashes of two path secrets in %s', (ENVIRONMENT) => {
+    const [newer, older] = ['n'.repeat(43), 'o'.repeat(43)];
+    const vars = { PATH_SECRET_HASH_OPEN: newer, PATH_SECRET_HASH_OPEN_PREVIOUS: older, PATH_SECRET_HASH_ACME: newer };
+    expect(readConfig({ ...production, ...vars, ENVIRONMENT }, [guarded, open])).toMatchObject({
+      pathSecretHashes: new Map([['open', [newer, older]]]),
+      problems: [],
+    });
+  });
+
+  test('reads the hash of a path secret under the name of its integration in capitals', () => {
+    const dashed = named('my-open_1');
+    const vars = { ...production, PATH_SECRET_HASH_MY_OPEN_1: 'h'.repeat(43) };
+    expect(readConfig(vars, [dashed])).toMatchObject({
+      pathSecretHashes: new Map([['my-open_1', ['h'.repeat(43)]]]),
+      problems: [],
+    });
   });
 });
 
@@ -77,12 +113,13 @@ describe('the webhook of alerts', () => {
 
   test('is where the address says, signed with one secret, or with two while one replaces the other', () => {
     const { webhook: one, problems } = read(webhook);
-    expect({ one, problems }).toEqual({
-      one: { url: webhook.ALERT_WEBHOOK_URL, secrets: [WEBHOOK_SECRET] },
-      problems: [],
-    });
+    expect([one?.url, ...(one?.secrets ?? [])].map((each) => each?.reveal())).toEqual([
+      webhook.ALERT_WEBHOOK_URL,
+      WEBHOOK_SECRET,
+    ]);
+    expect(problems).toEqual([]);
     const { webhook: two } = read({ ...webhook, ALERT_WEBHOOK_SECRET_PREVIOUS: PREVIOUS_SECRET });
-    expect(two?.secrets).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
+    expect(two?.secrets.map((each) => each.reveal())).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
   });
 
   test('is nowhere without an address, so that the secret can be set before it', () => {
@@ -92,10 +129,8 @@ describe('the webhook of alerts', () => {
 
   test('may be on this machine in development', () => {
     const local = { ...webhook, ALERT_WEBHOOK_URL: 'http://127.0.0.1:9999/hook' };
-    expect(read({ ...local, ENVIRONMENT: 'development' })).toMatchObject({
-      webhook: { url: local.ALERT_WEBHOOK_URL },
-      problems: [],
-    });
+    const { webhook: here, problems } = read({ ...local, ENVIRONMENT: 'development' });
+    expect([here?.url.reveal(), problems]).toEqual([local.ALERT_WEBHOOK_URL, []]);
   });
 
   test.each([
@@ -134,11 +169,33 @@ describe('the webhook of alerts', () => {
 
 describe('a configuration has a problem when', () => {
   test.each([
+    ['an integration is open to everybody in production', production, [guarded, open], NO_PATH_SECRET],
     [
-      'an integration is open to everybody in production',
-      production,
-      [guarded, open],
-      'integration open: authentication type none leaves it open to everybody; not in production',
+      'there is the hash of a previous path secret only',
+      { ...production, PATH_SECRET_HASH_OPEN_PREVIOUS: 'h'.repeat(43) },
+      [open],
+      NO_PATH_SECRET,
+    ],
+    [
+      'a path secret stands where its hash should',
+      { ...production, PATH_SECRET_HASH_OPEN: 'tbp_the-secret-itself' },
+      [open],
+      'PATH_SECRET_HASH_OPEN: must be the hash that "bridge path-secret open" prints',
+    ],
+    [
+      'two integrations would share the hash of a path secret',
+      { ...production, PATH_SECRET_HASH_A_B: 'h'.repeat(43) },
+      [named('a-b'), named('a_b')],
+      'integration a_b: shares PATH_SECRET_HASH_A_B with integration a-b; rename it',
+    ],
+    [
+      'the path secret of an integration would be the previous one of another',
+      {
+        ...production,
+        ENVIRONMENT: 'development',
+      },
+      [named('open_previous'), open],
+      'integration open: shares PATH_SECRET_HASH_OPEN_PREVIOUS with integration open_previous; rename it',
     ],
     [
       'the environment is unknown',

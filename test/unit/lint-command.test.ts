@@ -9,6 +9,8 @@ import { isRefused, toJson, toText } from '../../cli/lint/report.ts';
 import { writeSubmitted } from '../../cli/submitted.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
+import { lint } from '../../src/manifest/lint/lint.ts';
+import { openIntegration } from '../support/open-integration.ts';
 import { runCli } from '../support/run-cli.ts';
 import { declare } from './declare.ts';
 
@@ -89,6 +91,20 @@ describe('lint of integrations', () => {
       'submitted-served',
       'submitted/old_acme.json',
       'src/integrations has no integration of this name any more',
+    ]);
+  });
+
+  test('wants no path secret of a declaration, and says where a document lacks it', () => {
+    const open = openIntegration();
+    const [of] = lintIntegrations([open], { baseUrl: 'https://bridge.acme.com' });
+    expect(of?.findings.map(({ id }) => id)).toEqual(['submission-present']);
+    const file = join(folder, 'open.json');
+    writeFileSync(file, JSON.stringify(describeIntegration(open, 'https://bridge.acme.com')));
+    const findings = lint({ document: readDocument(file), located: true, names: ['open'] });
+    expect(findings.map(({ id, at }) => [id, at])).toEqual([
+      ['endpoint-path-secret', 'integration.auth_validation_endpoint'],
+      ['endpoint-path-secret', 'integration.agent_synchronization_endpoint'],
+      ['endpoint-path-secret', 'actions.ring.endpoint'],
     ]);
   });
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Submission } from '../../src/declaration/submission.ts';
 import type { ActionDetails, AuthFieldDetails, InputDetails, IntegrationDetails } from '../../src/manifest/document.ts';
+import { newPathSecret } from '../../src/credentials/path-secret.ts';
+import { PATH_SECRET_PLACEHOLDER } from '../../src/manifest/endpoints.ts';
 import { lint, LINT_RULES } from '../../src/manifest/lint/lint.ts';
 import type { Subject } from '../../src/manifest/lint/rule.ts';
 
@@ -154,6 +156,15 @@ const CASES: readonly Case[] = [
   ['the logo is too wide', { images: { logo_url: { width: 193, height: 96 } } }, 'image-size integration.logo_url'],
   ['the icon is too high', { images: { icon_url: { width: 96, height: 97 } } }, 'image-size integration.icon_url'],
 
+  [
+    'an address lacks its path secret',
+    {
+      integration: {
+        auth_validation_endpoint: `https://bridge.acme.com/acme/${PATH_SECRET_PLACEHOLDER}/auth_validation`,
+      },
+    },
+    'endpoint-path-secret integration.auth_validation_endpoint',
+  ],
   [
     'the type is unknown',
     { integration: { authentication_type: 'basic' as 'custom' } },
@@ -404,6 +415,15 @@ describe('the rules of the document', () => {
     expect(lint(subject(action({ inputs: [SUBJECT], description: 'restart the router' })))).toEqual([]);
   });
 
+  test('show no path secret of an address at fault', () => {
+    const secret = newPathSecret();
+    const address = `http://bridge.acme.com/acme/${secret}/auth_validation`;
+    const findings = lint(subject({ integration: { auth_validation_endpoint: address } }));
+    expect(findings.map(({ found }) => found)).toEqual(['http://bridge.acme.com/acme/…/auth_validation']);
+    const changes = [{ at: 'integration.auth_validation_endpoint', says: `was ${address}, is gone`, breaks: true }];
+    expect(JSON.stringify(lint(subject({ changes })))).not.toContain(secret);
+  });
+
   test('say nothing of addresses that only stand for those to come', () => {
     const { integration } = {
       integration: { auth_validation_endpoint: 'https://bridge.example/acme/auth_validation' },
@@ -426,6 +446,7 @@ describe('the rules of the document', () => {
     const warnings = LINT_RULES.filter(({ severity }) => severity === 'warning').map(({ id }) => id);
     expect(warnings).toEqual([
       'endpoint-own-domain',
+      'endpoint-path-secret',
       'endpoint-validation',
       'action-contact-inputs',
       'input-value-provider',

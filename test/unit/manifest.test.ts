@@ -6,6 +6,9 @@ import { exchangeAuthentication, connectionAuthentication } from '../../src/decl
 import { submission } from '../support/acme-submission.ts';
 import { manifestIntegration } from '../support/manifest-integration.ts';
 import { manifestOf, textOf } from '../support/manifest-of.ts';
+import { newPathSecret } from '../../src/credentials/path-secret.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
+import { openIntegration } from '../support/open-integration.ts';
 import { declare } from './declare.ts';
 
 // After a change that is meant: npx vitest run --project unit test/unit/manifest.test.ts -u, and read the difference.
@@ -122,6 +125,44 @@ describe('the examples', () => {
   });
 });
 
+describe('the addresses of an integration without credentials', () => {
+  const secret = newPathSecret();
+  const addresses = ({ configuration: { integration, actions }, components, examples }: Manifest) => [
+    ...Object.entries(integration).flatMap(([key, value]) => (key.endsWith('_endpoint') ? [String(value)] : [])),
+    ...actions.map(({ endpoint }) => endpoint),
+    ...components.flatMap(({ endpoints }) => endpoints),
+    ...examples.map(({ url }) => url),
+  ];
+
+  test('hold the path secret that is given', async () => {
+    const manifest = await manifestOf(openIntegration(), 'https://acme.example/talkdesk', secret);
+    expect(new Set(addresses(manifest))).toEqual(
+      new Set(
+        ['auth_validation', 'agent_sync', 'actions/ring'].map(
+          (path) => `https://acme.example/talkdesk/open/${secret}/${path}`,
+        ),
+      ),
+    );
+    expect(new Set(manifest.examples.map(({ endpoint }) => endpoint))).toContain('actions/ring');
+    expect(manifest.missing).not.toContain('path_secret');
+    for (const draft of [ticketDraft(manifest, 'x.pdf'), mailDraft(manifest, 'x.pdf')])
+      expect(draft).not.toContain(secret);
+  });
+
+  test('have a placeholder where none is given, which the document says', async () => {
+    const manifest = await manifestOf(openIntegration());
+    for (const address of addresses(manifest)) expect(address).toContain('/open/PATH-SECRET-TO-BE-FILLED-IN/');
+    expect(manifest.missing).toContain('path_secret');
+    expect(await textOf(openIntegration(), 'md')).toMatch(/This document is not complete\. It lacks .*`path_secret`/);
+  });
+
+  test('of one with credentials have neither', async () => {
+    const manifest = await manifestOf(manifestIntegration(), undefined, secret);
+    expect(JSON.stringify(manifest)).not.toMatch(/tbp_|PATH-SECRET/);
+    expect(manifest.missing).toEqual([]);
+  });
+});
+
 describe('authentication', () => {
   const fields = { user: { display: 'User' }, secret: { display: 'Secret', secret: true, store: false } } as const;
   const authenticated = (authentication: object) => manifestOf(declare({ authentication }));
@@ -144,7 +185,10 @@ describe('authentication', () => {
   test('tells that there is none', async () => {
     const manifest = await authenticated({ type: 'none', fields: {} });
     expect(manifest.authentication).toEqual({
-      explanation: ['No credentials are asked for, and none are sent.'],
+      explanation: [
+        'No credentials are asked for, and none are sent.',
+        expect.stringContaining('The addresses of the endpoints hold a secret instead'),
+      ],
       sources: [],
       masked: [],
     });

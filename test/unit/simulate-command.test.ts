@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { Hono } from 'hono';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseBridgeUrl } from '../../cli/bridge-url.ts';
 import { readCredentials } from '../../cli/credentials.ts';
 import { parseAssignments, parseFlags } from '../../cli/flags.ts';
@@ -7,6 +8,9 @@ import type { Step } from '../../cli/simulate/steps.ts';
 import { type Plan, walkThrough } from '../../cli/simulate/walk-through.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { createTalkdesk } from '../../simulator/talkdesk.ts';
+import { newPathSecret } from '../../src/credentials/path-secret.ts';
+import { serve } from '../../fakes/serve.ts';
+import { runCli } from '../support/run-cli.ts';
 import { type Answerer, createTinyBridge, refusal } from './tiny-bridge.ts';
 
 describe('the URL of a bridge', () => {
@@ -166,4 +170,22 @@ describe('a simulation', () => {
     expect(report).toHaveProperty('steps[1].report', expect.objectContaining({ kind: 'initial', received: 2 }));
     expect(report).toHaveProperty('steps[3].failure', expect.objectContaining({ kind: 'BridgeRefusal', status: 502 }));
   });
+});
+
+test('the path secret of an integration without credentials comes from the environment', async () => {
+  const app = new Hono();
+  const paths: string[] = [];
+  app.all('*', (c) => {
+    paths.push(c.req.path);
+    return refusal(404, 'not_offered', 'There is nothing');
+  });
+  const bridge = await serve(app);
+  onTestFinished(() => bridge.close());
+  const secret = newPathSecret();
+  const simulate = (name: string) =>
+    runCli(['simulate', bridge.url, '--integration', name], { env: { BRIDGE_PATH_SECRET: secret } });
+  const { stdout, stderr } = await simulate('open');
+  await simulate('directory');
+  expect(paths).toEqual([`/open/${secret}/auth_validation`, '/directory/auth_validation']);
+  expect(stdout + stderr).not.toContain(secret);
 });

@@ -9,6 +9,7 @@ import { changesSince, readSubmitted, type Submitted, writeSubmitted } from '../
 import { integrations } from '../../src/integrations/index.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
 import { acme } from '../support/acme-integration.ts';
+import { openIntegration } from '../support/open-integration.ts';
 import { declare } from './declare.ts';
 
 const handedIn = readdirSync(SUBMITTED_FOLDER, { withFileTypes: true }).filter(({ name }) => name.endsWith('.json'));
@@ -90,6 +91,14 @@ describe('the file of what was handed in', () => {
     expect(moved[0]).toMatchObject({ at: 'integration.auth_validation_endpoint', breaks: true });
     expect(tellChanges([])).toContain('nothing changed');
     expect(tellChanges(moved)).toMatch(/\n4 changes, 4 of which Talkdesk would run into$/);
+  });
+
+  test('holds no path secret: a placeholder stands in its place', () => {
+    handIn(folder, openIntegration(), 'https://bridge.acme.com', '2026-03-01');
+    expect(readSubmitted(folder, 'open')?.document.integration.auth_validation_endpoint).toBe(
+      'https://bridge.acme.com/open/PATH-SECRET-TO-BE-FILLED-IN/auth_validation',
+    );
+    expect(differenceSince(folder, openIntegration()).changes).toEqual([]);
   });
 
   test('is asked for where there is none to compare with', () => {

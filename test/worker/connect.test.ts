@@ -113,6 +113,7 @@ describe('an invitation', () => {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
     });
     const policy = headers.get('Content-Security-Policy') ?? '';
     expect(policy).toMatch(/^default-src 'none'; style-src 'nonce-[\w-]+'; form-action 'self' https:;/);

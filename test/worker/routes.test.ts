@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { LARGEST_BODY } from '../../src/http/body.ts';
-import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge, newDirectory } from './bridge.ts';
@@ -111,7 +110,7 @@ describe('paths', () => {
     expect(status).toBe(200);
   });
 
-  test('says on / what it serves and on /health that it is well', async () => {
+  test('says on / in development what it serves, and on /health that it is well', async () => {
     expect(await bridge.post('', undefined, { method: 'GET' })).toMatchObject({
       status: 200,
       json: { name: 'talkdesk-bridge', integrations: integrations.map(({ name }) => name) },
@@ -119,6 +118,28 @@ describe('paths', () => {
     expect(await bridge.post('health', undefined, { method: 'GET' })).toMatchObject({
       status: 200,
       json: { status: 'ok' },
+    });
+  });
+
+  test('does not say in production whose integrations there are', async () => {
+    const production = createTestBridge({ vars: { ENVIRONMENT: 'production' } });
+    const { status, json } = await production.post('', undefined, { method: 'GET' });
+    expect({ status, json }).toEqual({ status: 200, json: { name: 'talkdesk-bridge' } });
+  });
+
+  test('says on /health nothing but a word, whatever is wrong', async () => {
+    const vars = { ENVIRONMENT: 'prod', BRIDGE_SECRET: 'my-short-one' };
+    const away = { prepare: () => away, bind: () => away, all: () => Promise.reject(new Error('D1 is away')) };
+    const d1 = away as unknown as D1Database;
+    const words = new Map<string, unknown>();
+    for (const options of [{}, { vars }, { d1 }]) {
+      const { json } = await createTestBridge(options).post('health', undefined, { method: 'GET' });
+      words.set(Object.keys(options).join(), json);
+    }
+    expect(Object.fromEntries(words)).toEqual({
+      '': { status: 'ok' },
+      vars: { status: 'misconfigured' },
+      d1: { status: 'internal' },
     });
   });
 
@@ -169,23 +190,6 @@ describe('a bridge that is not set up', () => {
     const problems = lines.map((line) => String(line['problem']));
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(['ENVIRONMENT', 'LOG_LEVEL', 'BRIDGE_SECRET']);
     expect(JSON.stringify(lines)).not.toContain('my-short-one');
-  });
-
-  test('refuses an integration that is open to everybody in production', async () => {
-    const open = defineIntegration({
-      name: 'open',
-      displayName: 'Open',
-      description: 'No credentials at all',
-      logoUrl: 'https://bridge.example/logo.png',
-      iconUrl: 'https://bridge.example/icon.png',
-      authentication: { type: 'none', fields: {} },
-      connector: { validate: async () => ({}) },
-    });
-    const body = { auth: null };
-    const production = createTestBridge({ integrations: [open], vars: { ENVIRONMENT: 'production' } });
-    expect(await production.post('open/auth_validation', body)).toMatchObject({ status: 503 });
-    const development = createTestBridge({ integrations: [open] });
-    expect(await development.post('open/auth_validation', body)).toMatchObject({ status: 200, json: {} });
   });
 });
 

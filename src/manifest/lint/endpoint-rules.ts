@@ -1,6 +1,7 @@
 /** Rules of the addresses that Talkdesk calls. */
 
 import type { ManifestDocument } from '../document.ts';
+import { PATH_SECRET_PLACEHOLDER } from '../endpoints.ts';
 import type { Fault, LintRule, Subject } from './rule.ts';
 import { repeated } from './texts.ts';
 
@@ -60,6 +61,14 @@ export const ENDPOINT_RULES: readonly LintRule[] = [
     mend: 'correct the address that stands there twice',
     faults: ({ document }) =>
       repeated(endpointsOf(document).map(([, url]) => url)).map((found) => ({ at: 'endpoints', found })),
+  },
+  {
+    id: 'endpoint-path-secret',
+    severity: 'warning',
+    says: 'the address of an endpoint holds the path secret itself',
+    mend: 'make the document again with the path secret in the variable BRIDGE_PATH_SECRET',
+    faults: ({ document }) =>
+      endpointsOf(document).flatMap(([at, found]) => (found.includes(PATH_SECRET_PLACEHOLDER) ? [{ at, found }] : [])),
   },
   {
     id: 'endpoint-validation',

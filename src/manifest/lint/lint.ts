@@ -24,11 +24,12 @@ export const LINT_RULES: readonly LintRule[] = [
 /** Every fault, in the order of the rules. */
 export function lint(subject: Subject): readonly Finding[] {
   return LINT_RULES.flatMap(({ faults, ...rule }) =>
-    faults(subject).map((fault) => ({ ...rule, ...withoutPassword(fault) })),
+    faults(subject).map((fault) => ({ ...rule, ...withoutSecrets(fault) })),
   );
 }
 
-/** An address may hold a user name and a password. */
-function withoutPassword(fault: Fault): Fault {
-  return fault.found === undefined ? fault : { ...fault, found: fault.found.replaceAll(/\/\/[^/\s]*@/g, '//…@') };
+/** An address may hold a user name and a password, or a path secret. */
+function withoutSecrets(fault: Fault): Fault {
+  if (fault.found === undefined) return fault;
+  return { ...fault, found: fault.found.replaceAll(/\/\/[^/\s]*@/g, '//…@').replaceAll(/\btbp_[\w-]+/g, '…') };
 }
