@@ -1,8 +1,8 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
 import type { Integration } from './declaration/integration.ts';
-import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { Secret } from './domain/secret.ts';
+import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { readOutboundUrl } from './upstream/outbound-url.ts';
 
@@ -42,10 +42,10 @@ export interface Vars {
   readonly OPERATOR_KEY_HASH?: string;
   readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
   readonly PURGE_AFTER_DAYS?: string;
+  readonly [hash: PathSecretName]: string | undefined;
   readonly ALERT_WEBHOOK_URL?: string;
   readonly ALERT_WEBHOOK_SECRET?: string;
   readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
-  readonly [hash: PathSecretName]: string | undefined;
 }
 
 const SHORTEST_SECRET = 32;
@@ -90,8 +90,8 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
   if (PURGE_AFTER_DAYS !== '' && PURGE_AFTER_DAYS !== 'never' && !(purgeAfterDays && purgeAfterDays >= FEWEST_DAYS)) {
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
-  const webhook = readWebhook(vars, production, problems);
   const pathSecretHashes = readPathSecrets(vars, integrations, production, problems);
+  const webhook = readWebhook(vars, production, problems);
   return {
     production,
     logLevel: logLevel ?? 'info',

@@ -11,7 +11,7 @@ export interface Webhook {
   /** May hold a secret of its own. */
   readonly url: Secret;
   /** With which messages are signed: the one in force, then one that is being replaced. */
-  readonly secrets: readonly [Secret, ...Secret[]];
+  readonly secrets: readonly Secret[];
 }
 
 /** The status of the receiver's answer, or the code of the error for which there was none. */
@@ -26,13 +26,14 @@ export interface PostParts {
 
 /** Sends a message. Redirects are answers like any other: the receiver has to be named where it is. */
 export async function postMessage({ webhook, newSend, now }: PostParts, { id, body }: Message): Promise<Outcome> {
+  const secrets = webhook.secrets.map((secret) => secret.reveal());
   const timestamp = Math.floor(now() / 1000);
   const headers = {
     'Content-Type': 'application/json',
     'User-Agent': 'talkdesk-bridge',
     'webhook-id': id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': await signMessage({ id, timestamp, body }, webhook.secrets),
+    'webhook-signature': await signMessage({ id, timestamp, body }, secrets),
   };
   try {
     const { status } = await newSend()(webhook.url.reveal(), { method: 'POST', headers, body });

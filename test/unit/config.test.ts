@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { Secret } from '../../src/domain/secret.ts';
 import { readConfig, type Vars } from '../../src/env.ts';
 import { declare } from './declare.ts';
 
@@ -107,19 +108,21 @@ const WEBHOOK_SECRET = `whsec_${'c2VjcmV0'.repeat(4)}`;
 const PREVIOUS_SECRET = `whsec_${'cHJldmlv'.repeat(4)}`;
 const webhook = { ALERT_WEBHOOK_URL: 'https://ops.example/hook?key=1', ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET };
 
+const revealed = (secrets: readonly Secret[] = []) => secrets.map((secret) => secret.reveal());
+
 describe('the webhook of alerts', () => {
   const read = (vars: object) => readConfig({ ...production, ...vars }, []);
   const RULE = 'whsec_ followed by 24 to 64 random bytes in base64';
 
   test('is where the address says, signed with one secret, or with two while one replaces the other', () => {
     const { webhook: one, problems } = read(webhook);
-    expect([one?.url, ...(one?.secrets ?? [])].map((each) => each?.reveal())).toEqual([
-      webhook.ALERT_WEBHOOK_URL,
-      WEBHOOK_SECRET,
-    ]);
-    expect(problems).toEqual([]);
+    expect({ url: one?.url.reveal(), secrets: revealed(one?.secrets), problems }).toEqual({
+      url: webhook.ALERT_WEBHOOK_URL,
+      secrets: [WEBHOOK_SECRET],
+      problems: [],
+    });
     const { webhook: two } = read({ ...webhook, ALERT_WEBHOOK_SECRET_PREVIOUS: PREVIOUS_SECRET });
-    expect(two?.secrets.map((each) => each.reveal())).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
+    expect(revealed(two?.secrets)).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
   });
 
   test('is nowhere without an address, so that the secret can be set before it', () => {
@@ -129,8 +132,8 @@ describe('the webhook of alerts', () => {
 
   test('may be on this machine in development', () => {
     const local = { ...webhook, ALERT_WEBHOOK_URL: 'http://127.0.0.1:9999/hook' };
-    const { webhook: here, problems } = read({ ...local, ENVIRONMENT: 'development' });
-    expect([here?.url.reveal(), problems]).toEqual([local.ALERT_WEBHOOK_URL, []]);
+    const { webhook: onMachine, problems } = read({ ...local, ENVIRONMENT: 'development' });
+    expect([onMachine?.url.reveal(), problems]).toEqual([local.ALERT_WEBHOOK_URL, []]);
   });
 
   test.each([

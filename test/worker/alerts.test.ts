@@ -3,7 +3,6 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { signMessage } from '../../src/alerts/signature.ts';
-import { Secret } from '../../src/domain/secret.ts';
 import { emptyAccounts, HOUR, MINUTE, RECEIVER, SECRET, syncedAt, TICK, watch } from './alerts.ts';
 import { createTestBridge, newDirectory } from './bridge.ts';
 import { connectContactService, HALF_AN_HOUR } from './contact-service.ts';
@@ -149,9 +148,7 @@ describe('a message', () => {
     expect(id).toMatch(/^msg_[\w-]+_raised$/);
     expect(Number(timestamp)).toBe(watched.now / 1000);
     const signed = { id, timestamp: Number(timestamp), body: message?.body ?? '' };
-    expect(message?.headers.get('webhook-signature')).toBe(
-      await signMessage(signed, [new Secret(SECRET), new Secret(previous)]),
-    );
+    expect(message?.headers.get('webhook-signature')).toBe(await signMessage(signed, [SECRET, previous]));
     expect(message?.headers.get('Content-Type')).toBe('application/json');
     expect(message?.init).toMatchObject({ method: 'POST', redirect: 'manual' });
   });

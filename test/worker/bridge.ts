@@ -16,7 +16,7 @@ export interface TestBridge {
   sweep(): Promise<void>;
   watch(): Promise<void>;
   /** Everything that was logged. */
-  readonly lines: readonly Record<string, unknown>[];
+  readonly lines: Record<string, unknown>[];
   /** How long it would have slept, in milliseconds; no time goes by. */
   readonly pauses: readonly number[];
   /** Each call of D1, as the statements that shared it. */
