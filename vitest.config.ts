@@ -9,6 +9,8 @@ process.env['VAULT_KEY'] = 'a key that seals in tests and nowhere else';
 process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 
+const fuzzRuns = process.env['FUZZ'] ?? (process.env['npm_lifecycle_event'] === 'test:fuzz' ? '100000' : '2000');
+
 /** The Worker's platform, with the database of the migrations and some more texts as bindings. */
 const inWorkerd = (bindings: Readonly<Record<string, string>> = {}) =>
   cloudflareTest(async () => ({
@@ -65,6 +67,14 @@ export default defineConfig({
           setupFiles: ['test/worker/setup.ts'],
         },
       })),
+      // Requests as nobody sends them; FUZZ says how many, FUZZ_SEED which. Some are part of every test run, a hundred thousand
+      // of `npm run test:fuzz`.
+      {
+        plugins: [inWorkerd({ FUZZ: fuzzRuns, FUZZ_SEED: process.env['FUZZ_SEED'] ?? '' })],
+        test: { name: 'fuzz', include: ['test/fuzz/fuzz.test.ts'], setupFiles: ['test/worker/setup.ts'] },
+      },
+      // The same over HTTP, to the built Worker, whose memory must not grow; part of `npm run test:fuzz` only.
+      { test: { name: 'fuzz memory', include: ['test/fuzz-memory/**/*.test.ts'] } },
       // The real wrangler, which deploys to a fake of Cloudflare's API; slow, because it starts wrangler many times.
       { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], testTimeout: 300_000 } },
       // The built Worker, driven over HTTP. The limits only end what hangs: a slow machine may take its time.

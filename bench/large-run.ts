@@ -1,9 +1,9 @@
 /** One synchronization of a large directory through the built Worker: which ids came how often, in what memory. */
 
-import { readFile } from 'node:fs/promises';
 import { formatCount } from '../cli/print.ts';
 import { sampleContacts } from '../fakes/sample-directory.ts';
 import { createTalkdesk } from '../simulator/talkdesk.ts';
+import { residentMegabytes } from './resident-memory.ts';
 import type { SeededDirectory } from './seeded-directory.ts';
 import type { ServedWorker } from './served-worker.ts';
 import { median } from './statistics.ts';
@@ -64,10 +64,4 @@ export async function runLargeSynchronization(
     ...(early === undefined || late === undefined ? {} : { growth: late / early }),
     ...(pages < LEAST_PAGES_TO_COMPARE ? {} : { slowdown: median(last) / median(first) }),
   };
-}
-
-async function residentMegabytes(pid: number): Promise<number | undefined> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  const kilobytes = /^VmRSS:\s*(\d+) kB/m.exec(status)?.[1];
-  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
 }

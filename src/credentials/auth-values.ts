@@ -35,7 +35,8 @@ export interface Reading {
 
 /**
  * Values by declared field, and the access token that Talkdesk supplies. Throws `invalid_credentials` for a missing one
- * or one that breaks a rule of its field, and `invalid_body` for one that is not a single value.
+ * or one that breaks a rule of its field, and `invalid_body` for one that is not a single value, or too long for
+ * one.
  */
 export function readCredentials(request: Presented, reading: Reading): Credentials {
   const { integration, presented, headers, validating } = request;
@@ -105,16 +106,19 @@ function readField(name: string, { format, hosts }: AuthField, text: string, { a
   throw refused(`auth.${name}`, read.rule);
 }
 
+/** What no access token exceeds, and no header holds more of. */
+const LONGEST_VALUE = 8192;
+
 /** Fields that are asked as they are. */
 const ENDPOINT = /_url$/;
 
 function textOf(presented: Readonly<Record<string, unknown>>, name: string): string {
   const value = Object.hasOwn(presented, name) ? presented[name] : undefined;
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const rule = 'must be a single value';
-  throw new BridgeError('invalid_body', `auth.${name} ${rule}`, { field: `auth.${name}`, rule });
+  if (typeof value !== 'string') throw malformed(name, 'must be a single value');
+  if (value.length > LONGEST_VALUE) throw malformed(name, `must not be longer than ${LONGEST_VALUE} characters`);
+  return value;
 }
 
 /** Settings of an integration, with those that come from auth fields and those of the account's row. */
@@ -133,4 +137,8 @@ export function settingsOf(integration: Integration, auth: AuthTexts, ofAccount:
 
 function refused(field: string, rule: string): BridgeError {
   return new BridgeError('invalid_credentials', `${field} ${rule}`, { field, rule });
+}
+
+function malformed(name: string, rule: string): BridgeError {
+  return new BridgeError('invalid_body', `auth.${name} ${rule}`, { field: `auth.${name}`, rule });
 }

@@ -5,7 +5,6 @@ import type { Logger } from '../log.ts';
 import { findAccount, rememberAccount } from '../store/accounts.ts';
 import type { Query } from '../store/database.ts';
 import { settingsOf } from './auth-values.ts';
-import { sessionFingerprint } from './fingerprint.ts';
 import { accountIdOf, identityOf } from './identity.ts';
 import { callsOf, presentedRefused, type Service, validate } from './service.ts';
 import type { Opened, Presenting, SessionParts } from './session.ts';
@@ -20,13 +19,12 @@ export async function openByService<Row>(
   alongside: Query<Row>,
 ): Promise<Opened<Row>> {
   const { database, cache, now } = parts;
-  const { integration, auth, validating, logger } = request;
-  const key = `session:${integration.name}:${await sessionFingerprint(parts.signer, request)}`;
+  const { integration, auth, key, validating, logger } = request;
   const service = serviceOf(parts, request, key);
   const remembered = validating ? null : await cache.get(key);
   if (remembered !== null) {
     const [[account], rows] = await database.run(findAccount(remembered), alongside);
-    if (account) return { account, service, rows };
+    if (account) return { account, service, rows, isRemembered: true };
   }
 
   const makeCall = callsOf({ ...request, service, now });

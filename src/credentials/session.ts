@@ -5,7 +5,7 @@
  */
 
 import type { KVNamespace } from '@cloudflare/workers-types';
-import type { Call, Validation } from '../connectors/connector.ts';
+import type { Call, Validation, ValidationCall } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
 import { type AccountSettings, readAccountSettings, settingsIn } from '../domain/account-settings.ts';
 import type { Signer } from '../domain/signer.ts';
@@ -14,11 +14,14 @@ import type { AccountRow } from '../store/accounts.ts';
 import { type Database, type Query, query } from '../store/database.ts';
 import type { Outbound } from '../upstream/outbound.ts';
 import type { TokenSource } from './access-tokens.ts';
+import { attemptOf } from './attempt.ts';
 import { type Credentials, isExchange, type Presented, readCredentials, settingsOf } from './auth-values.ts';
 import type { Connections } from './connections.ts';
 import { exchangeCredentials } from './exchange.ts';
+import { sessionKey } from './fingerprint.ts';
 import { openByBridgeKey } from './open-by-bridge-key.ts';
 import { openByService } from './open-by-service.ts';
+import { createRefusalLimits, type Trial } from './refusal-limits.ts';
 import { callsOf, type Service } from './service.ts';
 import type { Vault } from './vault.ts';
 
@@ -73,7 +76,10 @@ export interface SessionParts {
 }
 
 /** A request whose credentials have been read. */
-export type Presenting = SessionRequest & Credentials;
+export interface Presenting extends SessionRequest, Credentials {
+  /** Under which its session is known; tells these credentials from all others, also from those of another integration. */
+  readonly key: string;
+}
 
 /** Credentials that were accepted. */
 export interface Opened<Row> {
@@ -82,23 +88,32 @@ export interface Opened<Row> {
   readonly connection?: string;
   readonly rows: readonly Row[];
   readonly validation?: Validation;
+  /** They were accepted a while ago, and nobody has been asked again. */
+  readonly isRemembered?: true;
 }
 
 const NOTHING: Query<never> = query('SELECT 1 WHERE false');
 
 export function createSessions(parts: SessionParts): Sessions {
-  function openBy<Row>(request: SessionRequest, alongside: Query<Row>): Promise<Opened<Row>> {
-    const presenting: Presenting = { ...request, ...readCredentials(request, parts) };
-    if (isExchange(request)) return exchangeCredentials(parts, presenting, alongside);
+  const limits = createRefusalLimits(parts.now);
+
+  function openBy<Row>(request: Presenting, alongside: Query<Row>): Promise<Opened<Row>> {
+    if (isExchange(request)) return exchangeCredentials(parts, request, alongside);
     const byBridgeKey = request.integration.authentication.guard === 'bridge_key';
-    return byBridgeKey ? openByBridgeKey(parts, presenting, alongside) : openByService(parts, presenting, alongside);
+    return byBridgeKey ? openByBridgeKey(parts, request, alongside) : openByService(parts, request, alongside);
   }
 
   return {
     opener(request) {
       async function open<Row>(alongside: Query<Row> = NOTHING): Promise<Session & { rows: readonly Row[] }> {
         const { integration, outbound, logger } = request;
-        const { account: row, service, connection, rows, validation } = await openBy(request, alongside);
+        const credentials = readCredentials(request, parts);
+        const key = await sessionKey(parts.signer, integration, credentials);
+        const presenting: Presenting = { ...request, ...credentials, key };
+        const trial = await limits.admit(attemptOf(parts, presenting));
+        const opened = await openBy(presenting, alongside).catch(trial.failed);
+        if (!opened.isRemembered) trial.accepted();
+        const { account: row, service, connection, rows, validation } = opened;
         request.opened(row, connection);
         const set = readAccountSettings(row.settings);
         const settings = settingsOf(integration, service.auth, settingsIn(set));
@@ -108,12 +123,26 @@ export function createSessions(parts: SessionParts): Sessions {
           account,
           set,
           resync: { epoch, fullEpoch, ...(since === null ? {} : { since }) },
-          call: { ...makeCall(settings), directory: parts.directory(account) },
+          call: { ...watched(makeCall(settings), trial), directory: parts.directory(account) },
           rows,
           ...(validation === undefined ? {} : { validation }),
         };
       }
       return open;
     },
+  };
+}
+
+/** What goes out once a session is open says, too, whether its credentials are accepted. */
+function watched(call: ValidationCall, { accepted, failed }: Trial): ValidationCall {
+  async function watch<Result>(work: Promise<Result>): Promise<Result> {
+    const result = await work.catch(failed);
+    accepted();
+    return result;
+  }
+  return {
+    ...call,
+    fetch: (url, init) => watch(call.fetch(url, init)),
+    fetchJson: (schema, url, init) => watch(call.fetchJson(schema, url, init)),
   };
 }

@@ -32,6 +32,8 @@ export type ErrorCode =
   | 'source_cursor_expired'
   /** The service gives the same again instead of going on. */
   | 'source_stuck'
+  /** So many credentials were refused for what they claim to be that unknown ones are not tried for a while. */
+  | 'too_many_refusals'
   | 'unknown_account'
   | 'unknown_action'
   | 'unknown_integration'

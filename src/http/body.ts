@@ -1,6 +1,7 @@
 /** A request's body, read once and within bounds. */
 
 import { BridgeError } from '../domain/errors.ts';
+import { boundJson } from './bounded-json.ts';
 
 /** The largest body that is accepted, in bytes. Talkdesk's requests are a few hundred; an action's text may be long. */
 export const LARGEST_BODY = 256 * 1024;
@@ -52,8 +53,8 @@ function tooLarge(): BridgeError {
   return new BridgeError('body_too_large', `The body must not be larger than ${LARGEST_BODY} bytes`);
 }
 
-/** The JSON object in the bytes, whatever Content-Type they came with. */
-export function parseJsonObject(bytes: Uint8Array): object {
+/** The JSON object in the bytes, within bounds, whatever Content-Type they came with. */
+export function parseJsonObject(bytes: Uint8Array, mostValues?: number): object {
   let value: unknown;
   try {
     value = JSON.parse(decoder.decode(bytes));
@@ -69,6 +70,7 @@ export function parseJsonObject(bytes: Uint8Array): object {
     const rule = 'must be a JSON object';
     throw new BridgeError('invalid_body', `The body ${rule}`, { field: 'body', rule });
   }
+  boundJson(value, mostValues);
   return value;
 }
 

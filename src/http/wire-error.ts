@@ -26,7 +26,7 @@ export function toWireError(problem: BridgeError, requestId: string, endpoint?: 
   if (code === 'invalid_operator_key') headers['WWW-Authenticate'] = 'Bearer';
   if (detail.retryAfterSeconds !== undefined) headers['Retry-After'] = String(Math.ceil(detail.retryAfterSeconds));
   return {
-    status: endpoint === 'actions' && FAULTS_OF_AN_ACTION.has(code) ? 400 : STATUS[code],
+    status: statusOf(code, endpoint),
     body: {
       code,
       message,
@@ -36,6 +36,12 @@ export function toWireError(problem: BridgeError, requestId: string, endpoint?: 
     },
     headers,
   };
+}
+
+function statusOf(code: ErrorCode, endpoint: string | undefined): number {
+  if (endpoint === 'actions' && FAULTS_OF_AN_ACTION.has(code)) return 400;
+  if (endpoint === 'auth_validation' && code === 'too_many_refusals') return 401;
+  return STATUS[code];
 }
 
 /** An error of our own that was not foreseen says nothing of its cause outside the log. */
@@ -62,6 +68,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   conflict: 409,
   body_too_large: 413,
+  too_many_refusals: 429,
   credentials_unreadable: 500,
   internal: 500,
   source_capped: 502,
@@ -80,6 +87,7 @@ const FAULTS_OF_AN_ACTION: ReadonlySet<ErrorCode> = new Set([
   'credentials_unreadable',
   'internal',
   'reconnect_needed',
+  'too_many_refusals',
   'upstream_failed',
   'upstream_rate_limited',
   'upstream_timeout',

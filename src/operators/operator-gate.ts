@@ -4,7 +4,10 @@ import { equalHashes } from '../credentials/bridge-key.ts';
 import { hashOperatorKey } from '../credentials/operator-key.ts';
 import { BridgeError } from '../domain/errors.ts';
 
-/** Throws unless `authorization` is `Bearer` with a key of one of the hashes. Without hashes nothing is there. */
+/**
+ * Nobody guesses 256 random bits, however often they try, so wrong keys are not limited: that could only keep an operator
+ * out. Throws unless `authorization` is `Bearer` with a key of one of the hashes. Without hashes nothing is there.
+ */
 export async function checkOperatorKey(authorization: string | undefined, hashes: readonly string[]): Promise<void> {
   if (hashes.length === 0) {
     throw new BridgeError('not_found', 'Operator routes are off: this bridge has no OPERATOR_KEY_HASH');

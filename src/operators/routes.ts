@@ -11,6 +11,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes } from '../http/server.ts';
 import type { TokenSource } from '../credentials/access-tokens.ts';
 import type { Vault } from '../credentials/vault.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Logger } from '../log.ts';
 import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -38,6 +39,7 @@ export interface OperatorParts {
   readonly accountConnections: AccountConnections;
   readonly keyHashes: readonly string[];
   readonly connections: OperatorConnections;
+  readonly alerts: Pick<Alerts, 'list' | 'test'>;
   readonly tokens: TokenSource;
   readonly vault: Vault;
   readonly logger: Logger;
@@ -64,6 +66,8 @@ const items = v.pipe(
 const INSTANT = 'must be a date or an instant that has passed, such as 2026-11-20 or 2026-11-20T08:00:00Z';
 /** A week: how long an invitation is valid. */
 const DEFAULT_HOURS = 168;
+/** Of one body: an item may have so many keys, e-mails and phones. */
+const MOST_VALUES = MOST_ITEMS * 100;
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
@@ -144,7 +148,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
 
   const bodyOf = <Body>(c: RouteContext, schema: v.GenericSchema<unknown, Body>): Body => {
     const bytes = c.get('bytes');
-    return parseBody(schema, bytes.byteLength === 0 ? {} : parseJsonObject(bytes));
+    return parseBody(schema, bytes.byteLength === 0 ? {} : parseJsonObject(bytes, MOST_VALUES));
   };
 
   async function directoryOf(c: RouteContext): Promise<string> {
@@ -248,6 +252,9 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     });
 
     on('GET', '/vault', 'vault', () => viewVaultStatus(parts.vault));
+
+    on('GET', '/alerts', 'alerts', (c) => parts.alerts.list(numberIn(c, 'limit', 100, 500)));
+    on('POST', '/alerts/test', 'alert_test', () => parts.alerts.test());
 
     on('GET', '/runs', 'runs', async (c) => {
       const name = c.req.query('account');

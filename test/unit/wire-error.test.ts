@@ -19,6 +19,7 @@ const STATUSES = {
   method_not_allowed: 405,
   conflict: 409,
   body_too_large: 413,
+  too_many_refusals: 429,
   credentials_unreadable: 500,
   internal: 500,
   source_capped: 502,
@@ -38,6 +39,7 @@ const FAULTS: readonly ErrorCode[] = [
   'credentials_unreadable',
   'internal',
   'reconnect_needed',
+  'too_many_refusals',
   'upstream_failed',
   'upstream_rate_limited',
   'upstream_timeout',
@@ -47,7 +49,9 @@ const FAULTS: readonly ErrorCode[] = [
 describe('the answer to a problem', () => {
   test.each(CODES)('has the status of its code: %s', (code) => {
     for (const endpoint of ENDPOINTS) {
-      expect(toWireError(new BridgeError(code, 'text'), 'r1', endpoint).status).toBe(STATUSES[code]);
+      // Validation knows one refusal.
+      const status = code === 'too_many_refusals' && endpoint === 'auth_validation' ? 401 : STATUSES[code];
+      expect(toWireError(new BridgeError(code, 'text'), 'r1', endpoint).status).toBe(status);
     }
   });
 

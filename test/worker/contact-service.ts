@@ -10,7 +10,7 @@ import { readRuns, type RunRow } from '../../src/store/contact-runs.ts';
 import { contactServiceIntegration, type Reading } from '../support/contact-service-integration.ts';
 import { createTestBridge, type TestBridge, type TestBridgeOptions, type WireAnswer } from './bridge.ts';
 
-const PLAIN: ContactServiceTraits = {
+export const PLAIN: ContactServiceTraits = {
   precision: 'millisecond',
   tombstones: false,
   cap: Number.MAX_SAFE_INTEGER,

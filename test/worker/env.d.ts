@@ -8,6 +8,9 @@ declare global {
       /** How many random histories of each kind are played, and their seed; an empty one is made up. */
       HISTORIES: string;
       HISTORIES_SEED: string;
+      /** How many requests are made at random, and their seed; an empty one is made up. */
+      FUZZ: string;
+      FUZZ_SEED: string;
       /** The name of the deliberate break of the engine that is in place. */
       BREAK: string;
     }

@@ -55,6 +55,34 @@ describe('every endpoint', () => {
     expect({ status, code: json['code'] }).toEqual({ status: 413, code: 'body_too_large' });
   });
 
+  test.each(ENDPOINTS)('%s names the rule for a body that is too deep or has too many values', async (endpoint) => {
+    for (const body of [
+      `{"auth":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      `{"data":[${'0,'.repeat(100_000)}0]}`,
+    ]) {
+      const { status, json } = await bridge.post(`directory/${endpoint}`, body);
+      expect({ status, code: json['code'], field: json['field'] }).toEqual({
+        status: 400,
+        code: 'invalid_body',
+        field: 'body',
+      });
+      expect(json['rule']).toMatch(
+        /^must not (be nested deeper than 32 levels|have more than 10000 keys and elements)$/,
+      );
+    }
+  });
+
+  test.each(ENDPOINTS)('%s names the field of a credential that is too long to be one', async (endpoint) => {
+    const { status, json } = await bridge.post(`directory/${endpoint}`, { auth: { bridge_key: 'x'.repeat(8193) } });
+    expect({ status, field: json['field'], rule: json['rule'] }).toEqual({
+      status: 400,
+      field: 'auth.bridge_key',
+      rule: 'must not be longer than 8192 characters',
+    });
+    const longest = await bridge.post(`directory/${endpoint}`, { auth: { bridge_key: 'x'.repeat(8192) } });
+    expect(longest.status).toBe(401);
+  });
+
   test.each(ENDPOINTS)('%s answers 401 where the credentials are missing', async (endpoint) => {
     for (const body of [{}, { auth: null }, { auth: {} }, { auth: { bridge_key: '' } }]) {
       const { status, json } = await bridge.post(`directory/${endpoint}`, body);
@@ -101,6 +129,29 @@ describe('paths', () => {
       'directory/actions/toString': '404 unknown_action',
       directory: '404 not_found',
       'x/y/z': '404 not_found',
+    });
+  });
+
+  test.each([
+    'directory/%ff',
+    '%ff/contact_sync',
+    '%/%',
+    'directory%2Fcontact_sync',
+    'directory/contact_sync%00',
+    'directory/actions/%ff',
+    'directory/actions/add_note%2F..',
+    `directory/${'a'.repeat(7000)}/contact_sync`,
+    `${'a'.repeat(7000)}/contact_sync`,
+    `directory/actions/${'%41'.repeat(3000)}`,
+    `${'a/'.repeat(4000)}b`,
+    '__proto__/contact_sync',
+    'constructor/auth_validation',
+  ])('answers 404 in JSON to %s', async (path) => {
+    const { status, headers, json } = await bridge.post(path, { auth: {} });
+    expect({ status, type: headers.get('Content-Type'), code: json['code'] }).toEqual({
+      status: 404,
+      type: 'application/json',
+      code: expect.stringMatching(/^(not_found|unknown_integration|unknown_action)$/),
     });
   });
 
