@@ -50,8 +50,9 @@ async function deliver(parts: DeliveryParts, alert: AlertRow): Promise<void> {
   const isGone = 'status' in outcome && outcome.status === GONE;
   const isOver = isGone || alert.tries >= MOST_TRIES;
   await database.run(alertNotTold(alert, failureOf(outcome), isOver));
-  const { account, integration, kind, tries } = alert;
-  const line = { alert: alert.id, webhook_id: id, kind, account, integration, tries, ...outcome };
+  const { account, label, integration, kind, tries } = alert;
+  const whose = { account, account_label: label ?? undefined, integration };
+  const line = { alert: alert.id, webhook_id: id, kind, ...whose, tries, ...outcome };
   if (isOver) logger.error('alert_given_up', line);
   else logger.warn('alert_not_delivered', line);
 }

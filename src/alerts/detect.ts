@@ -45,9 +45,10 @@ async function lookAt({ database, logger, now }: DetectionParts, accounts: reado
   if (isNew.length + isOver.length === 0) return;
   // Where another tick was first, it has logged it.
   const [raised, resolved] = await database.run(raiseAlerts(isNew, time), resolveAlerts(isOver, time));
-  const integrationOf = new Map(accounts.map(({ id, integration }) => [id, integration]));
+  const byId = new Map(accounts.map((account) => [account.id, account]));
   const fieldsOf = ({ id, kind, account }: OpenAlert) => {
-    return { alert: id, kind, account, integration: integrationOf.get(account) };
+    const { integration, label } = byId.get(account) ?? {};
+    return { alert: id, kind, account, account_label: label ?? undefined, integration };
   };
   for (const alert of raised) logger.warn('alert_raised', fieldsOf(alert));
   for (const alert of resolved) logger.info('alert_resolved', fieldsOf(alert));

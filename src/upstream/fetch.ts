@@ -4,14 +4,15 @@
  * and turns the service's bad news into errors.
  */
 
-import type { HeaderSetter, UpstreamFetch, UpstreamInit } from '../connectors/connector.ts';
+import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
+import { inDoubt, isRead, isWrite } from './doubt.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
-import { isRead, isUnavailableStatus, pauseAfter } from './retries.ts';
+import { isUnavailableStatus, pauseAfter } from './retries.ts';
 import type { Send } from './send.ts';
 
 /** Where the access token of a session comes from. */
@@ -62,7 +63,7 @@ const LEAST_LEFT_MS = 250;
 
 /** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
-  const { send, deadline, access, tokens, now } = options;
+  const { deadline, access, tokens, now } = options;
   let hasWritten = false;
 
   async function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Answer> {
@@ -106,7 +107,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   }
 
   return async function upstreamFetch(url, { repeatable = false, ...init } = {}) {
-    const isHarmless = isRead(init.method) || repeatable;
+    const isHarmless = !isWrite({ ...init, repeatable });
     for (let tries = 1; ; tries += 1) {
       let isSent = false;
       try {
@@ -139,17 +140,6 @@ const LEFT_TO_CALLER: ReadonlySet<string> = new Set(['upstream_rate_limited', 'u
 const canBeSentAgain = ({ body }: RequestInit) => !(body instanceof ReadableStream);
 
 const hasIdempotencyKey = ({ headers }: RequestInit) => new Headers(headers).has('Idempotency-Key');
-
-/** The error of a write of which nobody knows whether the service did it says so. */
-function inDoubt(error: BridgeError): BridgeError {
-  const { code, message, detail } = error;
-  const status = detail.upstreamStatus;
-  const isUnknown = status === undefined ? DOUBTFUL.has(code) : status >= 500;
-  if (!isUnknown) return error;
-  return new BridgeError(code, `${message}; whether it was done is not known`, detail, { cause: error });
-}
-
-const DOUBTFUL: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_unavailable']);
 
 /** Follows the redirects of a read; to another origin it goes without credentials. */
 async function follow({ send, rules }: UpstreamOptions, start: string, init: RequestInit): Promise<Answer> {

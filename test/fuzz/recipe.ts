@@ -226,7 +226,7 @@ const contentType = fc.constantFrom(
 );
 
 const METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'PROPFIND'];
-const sometimes = <Value>(arbitrary: fc.Arbitrary<Value>, oneIn: number) =>
+const sometimes = <Kind>(arbitrary: fc.Arbitrary<Kind>, oneIn: number) =>
   fc.oneof(
     { weight: 1, arbitrary: arbitrary.map((given) => [given]) },
     { weight: oneIn - 1, arbitrary: fc.constant([]) },

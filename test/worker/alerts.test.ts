@@ -39,7 +39,7 @@ describe('an account whose contacts are late', () => {
       },
     });
     expect(watched.events('alert_raised')).toMatchObject([
-      { level: 'warn', kind: 'contact_sync_late', account, integration: 'directory' },
+      { level: 'warn', kind: 'contact_sync_late', account, account_label: 'Acme Ltd', integration: 'directory' },
     ]);
   });
 
