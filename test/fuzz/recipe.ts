@@ -226,7 +226,7 @@ const contentType = fc.constantFrom(
 );
 
 const METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'PROPFIND'];
-const sometimes = <Value>(arbitrary: fc.Arbitrary<Value>, oneIn: number) =>
+const sometimes = <Given>(arbitrary: fc.Arbitrary<Given>, oneIn: number) =>
   fc.oneof(
     { weight: 1, arbitrary: arbitrary.map((given) => [given]) },
     { weight: oneIn - 1, arbitrary: fc.constant([]) },
