@@ -17,6 +17,7 @@ const SUB_COMMANDS = {
   accounts: async () => (await import('./accounts.ts')).accounts,
   account: async () => (await import('./account.ts')).account,
   runs: async () => (await import('./runs.ts')).runs,
+  alerts: async () => (await import('./alerts.ts')).alerts,
   observed: async () => (await import('./observed.ts')).observed,
   erase: async () => (await import('./erase.ts')).erase,
   deploy: async () => (await import('./deploy.ts')).deploy,

@@ -1,7 +1,7 @@
 /** An integration with all five endpoints over the API of the fake authority, in each way to authenticate. */
 
 import * as v from 'valibot';
-import { defineAction } from '../src/connectors/connector.ts';
+import { defineAction, type ValidationCall } from '../src/connectors/connector.ts';
 import {
   type Authentication,
   type AuthField,
@@ -11,6 +11,7 @@ import {
 } from '../src/declaration/authentication.ts';
 import { defineIntegration } from '../src/declaration/define-integration.ts';
 import type { Integration } from '../src/declaration/integration.ts';
+import { Secret } from '../src/domain/secret.ts';
 
 const me = v.object({ account: v.object({ id: v.string(), name: v.optional(v.string()) }) });
 const agents = v.object({ agents: v.array(v.object({ id: v.string(), name: v.string(), email: v.string() })) });
@@ -61,6 +62,8 @@ export const WAYS = {
 } as const satisfies Readonly<Record<string, Authentication>>;
 export type Way = keyof typeof WAYS;
 
+const siteOf = ({ auth }: ValidationCall) => String(auth['site']);
+
 export function crmIntegration(way: Way, authentication: Authentication = WAYS[way]): Integration {
   return defineIntegration({
     name: way,
@@ -71,10 +74,13 @@ export function crmIntegration(way: Way, authentication: Authentication = WAYS[w
     authentication,
     connector: {
       // Without a token of the bridge's or Talkdesk's, the presented one.
-      authorize: (headers, auth, accessToken = auth['token']) => headers.set('Authorization', `Bearer ${accessToken}`),
+      authorize(headers, auth, accessToken) {
+        const token = accessToken ?? auth['token'];
+        headers.set('Authorization', `Bearer ${token instanceof Secret ? token.reveal() : token}`);
+      },
 
       async validate(call) {
-        const { account } = await call.fetchJson(me, `${call.auth['site']}/api/me`);
+        const { account } = await call.fetchJson(me, `${siteOf(call)}/api/me`);
         return { account: { id: account.id, ...(account.name === undefined ? {} : { label: account.name }) } };
       },
 
@@ -83,7 +89,7 @@ export function crmIntegration(way: Way, authentication: Authentication = WAYS[w
         largestPage: 100,
         leastIntervalMs: 0,
         async read(call) {
-          const list = await call.fetchJson(agents, `${call.auth['site']}/api/agents`);
+          const list = await call.fetchJson(agents, `${siteOf(call)}/api/agents`);
           return {
             changes: list.agents.map(({ id, name, email }) => ({
               contact: { id, name, emails: [email], phones: [] },
@@ -95,13 +101,13 @@ export function crmIntegration(way: Way, authentication: Authentication = WAYS[w
       agents: {
         largestPage: 100,
         async read(call) {
-          const list = await call.fetchJson(agents, `${call.auth['site']}/api/agents`);
+          const list = await call.fetchJson(agents, `${siteOf(call)}/api/agents`);
           return { agents: list.agents.map((agent) => ({ ...agent, active: true })) };
         },
       },
 
       async interactions(call) {
-        await call.fetchJson(me, `${call.auth['site']}/api/me`);
+        await call.fetchJson(me, `${siteOf(call)}/api/me`);
         return [];
       },
 
@@ -111,7 +117,7 @@ export function crmIntegration(way: Way, authentication: Authentication = WAYS[w
           description: 'create a ticket in the CRM',
           inputs: {},
           async run(call) {
-            const url = `${call.auth['site']}/api/tickets`;
+            const url = `${siteOf(call)}/api/tickets`;
             const { ticket: created } = await call.fetchJson(ticket, url, { method: 'POST', body: '{}' });
             return { message: `Ticket ${created.id} created`, id: String(created.id) };
           },

@@ -68,7 +68,7 @@ export function serviceFaults(elsewhere: string) {
     '409': withStatus(409),
     '429': withStatus(429),
     '429 for 1 s': withStatus(429, { 'Retry-After': '1' }),
-    '429 for 3 s': withStatus(429, { 'Retry-After': '3' }),
+    '429 for 5 s': withStatus(429, { 'Retry-After': '5' }),
     '500': withStatus(500),
     '502': withStatus(502),
     '503': withStatus(503),

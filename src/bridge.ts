@@ -8,6 +8,7 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createAgentSync } from './agents/agent-sync.ts';
+import { createAlerts } from './alerts/alerts.ts';
 import { connectRoutes } from './connect/routes.ts';
 import { contractRoutes } from './contract/routes.ts';
 import { createAccessTokens, type TokenBrokers } from './credentials/access-tokens.ts';
@@ -39,7 +40,7 @@ import { sweepContactSync } from './sync/sweep.ts';
 import type { Budget } from './upstream/access.ts';
 import { createDeadline } from './upstream/deadline.ts';
 import { createOutbounds } from './upstream/outbound.ts';
-import { createSend } from './upstream/send.ts';
+import { createSend, type Send } from './upstream/send.ts';
 
 /** What the bridge reaches the outside with; tests bring their own. */
 export interface Ports {
@@ -65,10 +66,16 @@ export interface Bridge {
   fetch(request: Request): Promise<Response>;
   /** Thins out what is kept in D1; for a schedule. */
   sweep(): Promise<void>;
+  /** Looks for what an operator is to be told of, and tells it; for a schedule that is more frequent. */
+  watch(): Promise<void>;
 }
 
 /** For all tries to get a token; the request that waits for it wants to use it then. */
 const BROKER_DEADLINE_MS = 12_000;
+/** For one try to deliver an alert. */
+const ALERT_DEADLINE_MS = 10_000;
+/** Of what a receiver of alerts answers, which nobody reads. */
+const MOST_RECEIPT_BYTES = 1_000_000;
 /** Of an authority's answer. Tokens are small; this leaves room for those that hold a person's whole profile. */
 const MOST_TOKEN_BYTES = 100_000;
 
@@ -107,6 +114,13 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     now,
     allowLoopback,
   };
+  const alerts = createAlerts({
+    database,
+    webhook: config.webhook,
+    newSend: () => newSend(config, ports, { deadlineMs: ALERT_DEADLINE_MS, mostBytes: MOST_RECEIPT_BYTES }),
+    now,
+    logger,
+  });
   const server = createServer(
     {
       logger,
@@ -122,6 +136,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         accountKeys: createAccountKeys({ database, integrations, now }),
         accountConnections: createAccountConnections(database, connections),
         connections: createOperatorConnections({ ...keeping, accounts }),
+        alerts,
         tokens,
         vault,
         keyHashes: config.operatorKeyHashes,
@@ -152,8 +167,9 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       const upkeep = { database, tokens, brokers, connections, vault, now, purgeAfterDays, logger };
       const purged = await purgeAccounts(upkeep);
       const sweptConnections = await sweepConnections(upkeep);
-      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections });
+      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections, alerts: await alerts.sweep() });
     },
+    watch: () => alerts.watch(),
   };
 }
 
@@ -167,14 +183,18 @@ export function createBroker(config: Config, ports: BrokerPorts): TokenBroker {
   return createTokenBroker({
     ...ports,
     sealer: createSealer(config.vaultKeys),
-    newSend: () =>
-      createSend({
-        fetch: ports.fetch,
-        deadline: createDeadline(ports, BROKER_DEADLINE_MS),
-        allowLoopback: !config.production,
-        mostBytes: MOST_TOKEN_BYTES,
-      }),
+    newSend: () => newSend(config, ports, { deadlineMs: BROKER_DEADLINE_MS, mostBytes: MOST_TOKEN_BYTES }),
   });
+}
+
+/** A way out that is no integration's, with a deadline of its own. */
+function newSend(
+  { production }: Config,
+  ports: Pick<Ports, 'fetch' | 'now' | 'timeout'>,
+  { deadlineMs, mostBytes }: { readonly deadlineMs: number; readonly mostBytes: number },
+): Send {
+  const deadline = createDeadline(ports, deadlineMs);
+  return createSend({ fetch: ports.fetch, deadline, allowLoopback: !production, mostBytes });
 }
 
 /** Whether the bridge can serve. A database that has had all migrations is not asked again. */

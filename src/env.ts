@@ -1,7 +1,13 @@
 /** Bindings, vars and secrets of the Worker, as the configuration of a bridge. All problems are found at once. */
 
 import type { Integration } from './declaration/integration.ts';
+import { Secret } from './domain/secret.ts';
+import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { readOutboundUrl } from './upstream/outbound-url.ts';
+
+/** At least one. */
+type Secrets = readonly [Secret, ...Secret[]];
 
 type PathSecretName = `PATH_SECRET_HASH_${string}`;
 
@@ -9,9 +15,9 @@ export interface Config {
   readonly production: boolean;
   readonly logLevel: LogLevel;
   /** The secret that signs, then the one that is still believed. */
-  readonly secrets: readonly [string, ...string[]];
+  readonly secrets: Secrets;
   /** The keys of the vault, the one that is to seal from now on last. */
-  readonly vaultKeys: readonly [string, ...string[]];
+  readonly vaultKeys: Secrets;
   readonly integrations: readonly Integration[];
   /** Of the keys that open `/_admin`; without any it is closed. */
   readonly operatorKeyHashes: readonly string[];
@@ -19,6 +25,8 @@ export interface Config {
   readonly pathSecretHashes: ReadonlyMap<string, readonly string[]>;
   /** After how many days an account that was not seen is to be purged; absent: never. */
   readonly purgeAfterDays?: number;
+  /** Where alerts go, and with what they are signed; absent: nowhere. */
+  readonly webhook?: { readonly url: Secret; readonly secrets: Secrets };
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -35,6 +43,9 @@ export interface Vars {
   readonly OPERATOR_KEY_HASH_PREVIOUS?: string;
   readonly PURGE_AFTER_DAYS?: string;
   readonly [hash: PathSecretName]: string | undefined;
+  readonly ALERT_WEBHOOK_URL?: string;
+  readonly ALERT_WEBHOOK_SECRET?: string;
+  readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
 }
 
 const SHORTEST_SECRET = 32;
@@ -80,19 +91,22 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     problems.push(`PURGE_AFTER_DAYS: must be never, or a whole number of days from ${FEWEST_DAYS} on`);
   }
   const pathSecretHashes = readPathSecrets(vars, integrations, production, problems);
-  const secrets = [BRIDGE_SECRET, ...(BRIDGE_SECRET_PREVIOUS ? [BRIDGE_SECRET_PREVIOUS] : [])] as const;
+  const webhook = readWebhook(vars, production, problems);
   return {
     production,
     logLevel: logLevel ?? 'info',
-    secrets,
-    vaultKeys: [VAULT_KEY, ...(VAULT_KEY_NEXT && VAULT_KEY_NEXT !== VAULT_KEY ? [VAULT_KEY_NEXT] : [])],
+    secrets: secretsOf(BRIDGE_SECRET, BRIDGE_SECRET_PREVIOUS),
+    vaultKeys: secretsOf(VAULT_KEY, VAULT_KEY_NEXT === VAULT_KEY ? '' : VAULT_KEY_NEXT),
     integrations,
     pathSecretHashes,
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
+    ...(webhook ? { webhook } : {}),
     problems,
   };
 }
+
+const secretsOf = (text: string, other: string): Secrets => [new Secret(text), ...(other ? [new Secret(other)] : [])];
 
 /** The secrets of the Worker that hold the hashes of an integration's path secrets: the one in force, and the one before it. */
 export function pathSecretNames(integration: string): readonly [current: PathSecretName, previous: PathSecretName] {
@@ -132,4 +146,24 @@ function readPathSecrets(
     if (production || hashes.length > 0) valid.set(name, hashes);
   }
   return valid;
+}
+
+/** Where alerts go; nothing where no address is set, or anything about it is wrong. */
+function readWebhook(vars: Vars, production: boolean, problems: string[]): Config['webhook'] {
+  const { ALERT_WEBHOOK_URL: url = '', ALERT_WEBHOOK_SECRET: secret = '' } = vars;
+  const { ALERT_WEBHOOK_SECRET_PREVIOUS: previous = '' } = vars;
+  const before = problems.length;
+  const receiver = readOutboundUrl(url, { allowLoopback: !production });
+  if (url && !('url' in receiver)) {
+    const local = production ? '' : ', or http to this machine';
+    problems.push(`ALERT_WEBHOOK_URL: must be https to a public host at port 443${local} (${receiver.problem})`);
+  }
+  if ((url || secret) && !parseWebhookSecret(secret)) {
+    problems.push(`ALERT_WEBHOOK_SECRET: must be ${WEBHOOK_SECRET_RULE}`);
+  }
+  if (previous && !parseWebhookSecret(previous)) {
+    problems.push(`ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${WEBHOOK_SECRET_RULE}`);
+  }
+  if (!url || problems.length > before) return undefined;
+  return { url: new Secret(url), secrets: secretsOf(secret, previous) };
 }

@@ -7,6 +7,10 @@ import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
 import { createRateBudget } from './upstream/rate-budget.ts';
 
+/** The schedules of wrangler.toml. */
+const SWEEP = '17 * * * *';
+const WATCH = '*/10 * * * *';
+
 type Broker = ReturnType<typeof createBroker>;
 
 /** The handler of a Worker that serves these integrations, and the classes of its Durable Objects. */
@@ -18,9 +22,11 @@ export function createWorker(integrations: readonly Integration[]) {
       bridge ??= start(env, integrations);
       return bridge.fetch(request);
     },
-    async scheduled(_, env) {
+    async scheduled({ cron }, env) {
       bridge ??= start(env, integrations);
-      await bridge.sweep();
+      // Any other schedule, or none, as in a local run, does both.
+      if (cron !== SWEEP) await bridge.watch();
+      if (cron !== WATCH) await bridge.sweep();
     },
   } satisfies ExportedHandler<Env>;
 

@@ -42,10 +42,10 @@ export async function startLimitedCrm(perSecond: number): Promise<LimitedCrm> {
     const ids = Array.from({ length: Math.min(limit, CONTACTS - after) }, (_, index) => after + index + 1);
     return c.json({ contacts: ids.map((id) => ({ id, name: `Contact ${id}` })) });
   });
-  const { url, close } = await serve(app);
+  const served = await serve(app);
   return {
-    url,
+    url: served.url,
     countsOf: (token) => stateOf(token),
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => served.close(),
   };
 }

@@ -14,6 +14,8 @@ export interface Fleet extends AsyncDisposable {
   readonly urls: readonly string[];
   /** A POST to one of the Workers, in turn. */
   post(path: string, body: object): Promise<FleetAnswer>;
+  /** Lines that the Workers have logged. */
+  logs(): readonly string[];
 }
 
 export interface FleetAnswer {
@@ -21,15 +23,24 @@ export interface FleetAnswer {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+export interface FleetOptions {
+  /** Of the Worker, where it is another than that which reaches the fake authority. */
+  readonly config?: URL;
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
 /** Builds the Worker once and starts it so many times. The database is migrated and empty. */
-export async function startFleet(size: number): Promise<Fleet> {
-  const built = await buildWorker(fileURLToPath(new URL('wrangler.toml', import.meta.url)));
+export async function startFleet(size: number, options: FleetOptions = {}): Promise<Fleet> {
+  const { config = new URL('wrangler.toml', import.meta.url) } = options;
+  const built = await buildWorker(fileURLToPath(config));
   const names = Array.from({ length: size }, (_, index) => `bridge-${index}`);
   const [owner = ''] = names;
-  const vars = { ...VARS, OPERATOR_KEY_HASH: await hashOperatorKey(FLEET_OPERATOR_KEY) };
+  const vars = { ...VARS, OPERATOR_KEY_HASH: await hashOperatorKey(FLEET_OPERATOR_KEY), ...options.vars };
+  const logs: string[] = [];
   const texts = Object.entries(vars).map(([name, value]) => [name, { type: 'text', value }] as const);
   const miniflare = new Miniflare({
     cf: false,
+    handleStructuredLogs: ({ message }) => logs.push(message),
     workers: names.map((name) => ({
       config: {
         name,
@@ -58,6 +69,7 @@ export async function startFleet(size: number): Promise<Fleet> {
       const response = await fetch(url, { method: 'POST', body: JSON.stringify(body) });
       return { status: response.status, json: (await response.json()) as FleetAnswer['json'] };
     },
+    logs: () => logs,
     [Symbol.asyncDispose]: () => miniflare.dispose(),
   };
 }

@@ -82,7 +82,8 @@ function settingsProblems(target: Target, integrations: readonly Integration[], 
   const ofPaths = integrations.filter(hasPathSecret).map(({ name }) => pathSecretNames(name)[0]);
   const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH', ...ofPaths];
   const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN_SECRET]));
-  return readConfig({ ...unknown, ...target.vars, ...given }, integrations).problems;
+  const webhook = { ALERT_WEBHOOK_SECRET: `whsec_${UNKNOWN_SECRET}=` };
+  return readConfig({ ...unknown, ...webhook, ...target.vars, ...given }, integrations).problems;
 }
 
 async function compileProblems({ wrangler, commands }: CheckTools): Promise<readonly string[]> {

@@ -95,7 +95,9 @@ export async function planSecrets(
     pathSecrets[name] = newPathSecret();
     made[hash] = await hashPathSecret(pathSecrets[name]);
   }
-  const missing = target.requiredSecrets.filter((name) => !isThere(name) && !Object.hasOwn(made, name));
+  const hasWebhook = isThere('ALERT_WEBHOOK_URL') || Object.hasOwn(target.vars, 'ALERT_WEBHOOK_URL');
+  const needed = [...target.requiredSecrets, ...(hasWebhook ? ['ALERT_WEBHOOK_SECRET'] : [])];
+  const missing = needed.filter((name) => !isThere(name) && !Object.hasOwn(made, name));
   if (missing.length > 0) {
     throw new CommandError(
       `nothing was changed: ${missing.join(', ')} must be set first. Write ${missing.length > 1 ? 'them' : 'it'} into a file, one NAME=VALUE a line, and give the file: npm run deploy -- --env ${target.environment} --secrets-file FILE`,

@@ -71,6 +71,9 @@ async function failAfter(seconds: number): Promise<never> {
 function localSettings(): Record<string, string> {
   const chosen = readDevVars();
   const names = [
+    'ALERT_WEBHOOK_SECRET',
+    'ALERT_WEBHOOK_SECRET_PREVIOUS',
+    'ALERT_WEBHOOK_URL',
     'BRIDGE_SECRET',
     'BRIDGE_SECRET_PREVIOUS',
     'LOG_LEVEL',

@@ -57,21 +57,24 @@ export async function finishConsent(parts: ConnectParts, consented: Consented, c
     throw new PageProblem(400, 'invalid_input', 'The answer holds no code', `Nothing was connected. ${AGAIN}`);
 
   const into = row.account === null ? undefined : await accountOf(parts, row, before);
+  const logger = parts.logger.child({
+    request_id: trace.requestId,
+    integration: integration.name,
+    endpoint: trace.endpoint,
+  });
+  trace.logger = logger;
   const account = await keep(parts, {
     ...consented,
     row,
     code,
     codeVerifier: await codeVerifierOf(parts.signer, text),
     redirectUri,
-    logger: parts.logger.child({
-      request_id: trace.requestId,
-      integration: integration.name,
-      endpoint: trace.endpoint,
-    }),
+    logger,
     ...(into ? { into } : {}),
     ...(before ? { before } : {}),
   });
   trace.account = account.id;
+  trace.accountLabel = account.label;
   return await handOver(parts, consented, row, account);
 }
 

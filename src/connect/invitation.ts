@@ -1,6 +1,6 @@
 /** The invitation behind a link, as far as it can still be followed. */
 
-import type { AuthValues } from '../connectors/connector.ts';
+import type { AuthTexts } from '../credentials/auth-values.ts';
 import { readInvitationLink } from '../credentials/invitation-link.ts';
 import { ownerOfInvitation } from '../credentials/vault.ts';
 import { findInvitation, type InvitationRow } from '../store/invitations.ts';
@@ -35,6 +35,6 @@ export async function loadInvitation(parts: ConnectParts, integration: string, i
 }
 
 /** The credentials that wait in it. */
-export function openInvitation({ vault }: ConnectParts, row: InvitationRow): Promise<AuthValues> {
+export function openInvitation({ vault }: ConnectParts, row: InvitationRow): Promise<AuthTexts> {
   return vault.open(ownerOfInvitation(row), row.credentials);
 }

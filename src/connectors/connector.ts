@@ -9,12 +9,16 @@ import type { ActionInputs, ActionResult, ActionScope, InputValues } from '../do
 import type { Agent } from '../domain/agent.ts';
 import type { ContactReference } from '../domain/contact.ts';
 import type { Interaction } from '../domain/interaction.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ContactSource, ContactStreams } from './contact-source.ts';
 import type { DirectoryStore } from './directory/store.ts';
 
-/** The values of the auth fields that an integration declared, as text. */
-export type AuthValues = Readonly<Record<string, string | undefined>>;
+/** The value of an auth field: a `Secret` where the field is declared `secret`, else text. */
+export type AuthValue = string | Secret | undefined;
+
+/** The values of the auth fields that an integration declared. */
+export type AuthValues = Readonly<Record<string, AuthValue>>;
 
 /** What the bridge lends a connector for one request of Talkdesk. */
 export interface Call<Auth extends AuthValues = AuthValues> {
@@ -34,7 +38,7 @@ export interface Call<Auth extends AuthValues = AuthValues> {
   readonly linkIn: (asked: string, link: string) => string;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
-  /** One structured line; its fields must hold neither secrets nor a person's data. */
+  /** One structured line; its fields must hold no person's data, and no secret that was revealed. */
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
   /** The bridge's own store of contacts for this account; for the directory connector. */
   readonly directory: DirectoryStore;
@@ -108,7 +112,7 @@ export function defineAction<const Inputs extends ActionInputs, Auth extends Aut
   return action;
 }
 
-/** The headers of an outbound request, as far as credentials need them. */
+/** The headers of an outbound request, as far as credentials need them. `[secret]`, of a secret not revealed, is refused. */
 export type HeaderSetter = Pick<Headers, 'set'>;
 
 export interface Connector<Auth extends AuthValues = AuthValues> {
@@ -116,7 +120,7 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
    * Puts the credentials on an outbound request. `accessToken` is there where Talkdesk supplies one or the bridge obtains
    * one; without this method it goes into `Authorization: Bearer`.
    */
-  authorize?(headers: HeaderSetter, auth: Auth, accessToken: string | undefined): void;
+  authorize?(headers: HeaderSetter, auth: Auth, accessToken: Secret | undefined): void;
   /** Tries the credentials for real; throws `invalid_credentials` where the service refuses them. */
   validate(call: ValidationCall<Auth>): Promise<Validation>;
   readonly contacts?: ContactSource<Auth> | ContactStreams<Auth>;

@@ -28,6 +28,8 @@ export const agentSyncEndpoint = defineEndpoint({
       agents: page.agents.map(({ id, name, email }) => ({ id, name: name.trim() || email, email })),
       ...(page.nextOffset === undefined ? {} : { next_offset: page.nextOffset }),
     };
-    return { status: 200, body: answer, counts: { agents: page.agents.length, ...page.leftOut } };
+    const { withoutEmail, sameEmail } = page.leftOut;
+    const counts = { agents: page.agents.length, without_email: withoutEmail, same_email: sameEmail };
+    return { status: 200, body: answer, counts };
   },
 });

@@ -69,7 +69,7 @@ export const contactSyncEndpoint = defineEndpoint({
         kind: page.kind,
         page: page.number,
         contacts: contacts.length,
-        unreadablePhones: unreadable.phones,
+        unreadable_phones: unreadable.phones,
         ...page.counts,
       },
     };

@@ -126,6 +126,7 @@ async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext
   trace.integration = integration.name;
   if (c.req.method !== 'POST') throw new BridgeError('method_not_allowed', 'Only POST requests are allowed');
   const action = c.req.param('action');
+  if (action !== undefined && Object.hasOwn(integration.actions, action)) trace.counts = { action };
   return {
     integration,
     endpoint: endpoint.name,
@@ -146,6 +147,7 @@ async function respond(
   const body = parseBody(endpoint.request, sent) as { auth: Record<string, unknown> };
   const names = { integration: integration.name, endpoint: endpoint.name };
   const logger = parts.logger.child({ request_id: trace.requestId, ...names });
+  trace.logger = logger;
   return await endpoint.respond({
     ...parts,
     integration,
@@ -160,7 +162,8 @@ async function respond(
       outbound,
       logger,
       opened(account, connection) {
-        trace.account = account;
+        trace.account = account.id;
+        trace.accountLabel = account.label;
         if (connection !== undefined) trace.connection = connection;
       },
     }),

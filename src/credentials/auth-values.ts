@@ -1,11 +1,16 @@
 /** The credentials in a request, as the values of the auth fields that the integration declared. */
 
-import type { AuthValues } from '../connectors/connector.ts';
 import type { AuthField, AuthFields } from '../declaration/authentication.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { mergeSettings, parseSettings, type Settings } from '../domain/settings.ts';
 import { readTemplateValue, readTenantUrl } from '../domain/tenant-url.ts';
+
+/**
+ * The values of auth fields, as text. Only in here, where they are sealed, fingerprinted and sent to an authority: a
+ * connector is lent those that are secret as `Secret`s (see `service.ts`).
+ */
+export type AuthTexts = Readonly<Record<string, string | undefined>>;
 
 export interface Presented {
   readonly integration: Integration;
@@ -17,7 +22,7 @@ export interface Presented {
 }
 
 export interface Credentials {
-  readonly auth: AuthValues;
+  readonly auth: AuthTexts;
   /** The access token, where Talkdesk supplies it. */
   readonly accessToken?: string;
 }
@@ -66,7 +71,7 @@ export function readFields(
   fields: AuthFields,
   presented: Readonly<Record<string, unknown>>,
   reading: Reading & { readonly withTransient: boolean },
-): AuthValues {
+): AuthTexts {
   const values: Record<string, string> = {};
   for (const [name, field] of Object.entries(fields)) {
     const { mandatory = true, store = true } = field;
@@ -77,7 +82,7 @@ export function readFields(
   return values;
 }
 
-function readOptional(fields: AuthFields, presented: Presented['presented'], reading: Reading): AuthValues {
+function readOptional(fields: AuthFields, presented: Presented['presented'], reading: Reading): AuthTexts {
   const optional = Object.entries(fields).map(([name, field]) => [name, { ...field, mandatory: false }] as const);
   return readFields(Object.fromEntries(optional), presented, { ...reading, withTransient: false });
 }
@@ -117,7 +122,7 @@ function textOf(presented: Readonly<Record<string, unknown>>, name: string): str
 }
 
 /** Settings of an integration, with those that come from auth fields and those of the account's row. */
-export function settingsOf(integration: Integration, auth: AuthValues, ofAccount: Partial<Settings>): Settings {
+export function settingsOf(integration: Integration, auth: AuthTexts, ofAccount: Partial<Settings>): Settings {
   const nameOf = new Map<keyof Settings, string>();
   const { fields, vault } = integration.authentication;
   for (const [name, { setting }] of Object.entries({ ...vault?.fields, ...fields })) {

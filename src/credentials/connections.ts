@@ -3,7 +3,7 @@
  * whoever brings them: an operator, a person's consent, or Talkdesk's validation.
  */
 
-import type { AuthValues, Validation } from '../connectors/connector.ts';
+import type { Validation } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
@@ -18,7 +18,7 @@ import { dropKeysOfConnection } from '../store/bridge-keys.ts';
 import { dropConnection, putConnection } from '../store/connections.ts';
 import type { Database } from '../store/database.ts';
 import type { BeginOutbound, Outbound } from '../upstream/outbound.ts';
-import { settingsOf } from './auth-values.ts';
+import { type AuthTexts, settingsOf } from './auth-values.ts';
 import type { TokenSource } from './access-tokens.ts';
 import { accountIdOf, identityOf } from './identity.ts';
 import { callsOf, presentedRefused, type Service, validate } from './service.ts';
@@ -33,7 +33,7 @@ export interface ConnectionWish {
   /** The name of this attempt's token broker. */
   readonly broker: string;
   /** Values of the vault's fields. */
-  readonly credentials: AuthValues;
+  readonly credentials: AuthTexts;
   /** Makes the bridge key derivable; for Talkdesk's validation. */
   readonly keySeed?: string;
   /** The account that is connected anew. */
@@ -86,7 +86,7 @@ export function connectedService(
     readonly broker: string;
     /** Whether the connection is kept already. */
     readonly lasting: boolean;
-    readonly auth: AuthValues;
+    readonly auth: AuthTexts;
     readonly refusal: Service['refusal'];
     readonly afresh: boolean;
     readonly logger: Logger;

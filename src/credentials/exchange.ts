@@ -6,9 +6,9 @@
 import { addBridgeKey } from '../store/bridge-keys.ts';
 import { findConnection } from '../store/connections.ts';
 import type { Query } from '../store/database.ts';
-import type { AuthValues } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { sha256, toBase64Url } from '../domain/signer.ts';
+import type { AuthTexts } from './auth-values.ts';
 import { hashBridgeKey } from './bridge-key.ts';
 import { brokerName } from './connections.ts';
 import { sessionFingerprint } from './fingerprint.ts';
@@ -26,7 +26,7 @@ export async function exchangeCredentials<Row>(
   const { vault, grant } = integration.authentication;
   const { code, bridge_key: _, ...others } = request.auth;
   const isKept = (name: string) => Object.hasOwn(vault?.fields ?? {}, name);
-  const credentials: AuthValues = Object.fromEntries(Object.entries(others).filter(([name]) => isKept(name)));
+  const credentials: AuthTexts = Object.fromEntries(Object.entries(others).filter(([name]) => isKept(name)));
   const auth = { ...credentials, ...(code === undefined ? {} : { code }) };
   const fingerprint = await sessionFingerprint(signer, { auth });
   const id = (await sha256(`connection\n${integration.name}\n${fingerprint}`)).slice(0, 22);

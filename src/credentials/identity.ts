@@ -1,13 +1,14 @@
 /** What names an account. It must survive a change of secrets. */
 
-import type { AuthValues, Validation } from '../connectors/connector.ts';
+import type { Validation } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { sha256 } from '../domain/signer.ts';
+import type { AuthTexts } from './auth-values.ts';
 
 export interface IdentifiedBy {
   readonly integration: Integration;
-  readonly auth: AuthValues;
+  readonly auth: AuthTexts;
   readonly validation: Validation;
   /** The connection that the bridge keeps for it. */
   readonly connection?: string;

@@ -1,12 +1,11 @@
 /** A session that a bridge key opens. The key is looked up with every request, so that one that is taken back is out at once. */
 
 import { BridgeError } from '../domain/errors.ts';
-import type { AuthValues } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { findAccountByBridgeKey } from '../store/accounts.ts';
 import { findConnectionByBridgeKey } from '../store/connections.ts';
 import type { Query } from '../store/database.ts';
-import { readFields, type Reading, settingsOf } from './auth-values.ts';
+import { type AuthTexts, readFields, type Reading, settingsOf } from './auth-values.ts';
 import { equalHashes, hashBridgeKey } from './bridge-key.ts';
 import { connectedService } from './connections.ts';
 import { callsOf, keptRefused, presentedRefused, type Service, validate } from './service.ts';
@@ -30,7 +29,7 @@ export async function openByBridgeKey<Row>(
   }
 
   // Whatever goes wrong from here on is a matter of this account.
-  request.opened(account.id, connection?.id);
+  request.opened(account, connection?.id);
 
   let service: Service = { auth, refusal: presentedRefused };
   if (integration.authentication.vault) {
@@ -56,7 +55,7 @@ export async function openByBridgeKey<Row>(
 }
 
 /** What was kept, by the integration as it is declared today: a field may be new, and a rule stricter. */
-function readKept({ authentication }: Integration, kept: AuthValues, reading: Reading): AuthValues {
+function readKept({ authentication }: Integration, kept: AuthTexts, reading: Reading): AuthTexts {
   try {
     return readFields(authentication.vault?.fields ?? {}, kept, { ...reading, withTransient: true });
   } catch (cause) {

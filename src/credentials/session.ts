@@ -59,7 +59,7 @@ export interface SessionRequest extends Presented {
   readonly outbound: Outbound;
   readonly logger: Logger;
   /** Told once the account is known, and its connection where it has one. */
-  readonly opened: (account: string, connection?: string) => void;
+  readonly opened: (account: Pick<AccountRow, 'id' | 'label'>, connection?: string) => void;
 }
 
 export interface SessionParts {
@@ -114,7 +114,7 @@ export function createSessions(parts: SessionParts): Sessions {
         const opened = await openBy(presenting, alongside).catch(trial.failed);
         if (!opened.isRemembered) trial.accepted();
         const { account: row, service, connection, rows, validation } = opened;
-        request.opened(row.id, connection);
+        request.opened(row, connection);
         const set = readAccountSettings(row.settings);
         const settings = settingsOf(integration, service.auth, settingsIn(set));
         const makeCall = callsOf({ integration, service, account: row.id, outbound, now: parts.now, logger });

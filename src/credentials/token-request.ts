@@ -1,17 +1,17 @@
 /** What a broker is asked for a session or a connection: the integration's grant, filled in with the credentials. */
 
-import type { AuthValues } from '../connectors/connector.ts';
 import type { Grant } from '../declaration/authentication.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { fillTemplate } from '../domain/template.ts';
+import type { AuthTexts } from './auth-values.ts';
 import type { AuthorityClient, TokenGrant } from './authority.ts';
 import type { CodeRequest, TokenRequest } from './token-broker.ts';
 
 export interface GrantOf {
   readonly integration: Integration;
   readonly grant: Grant;
-  readonly auth: AuthValues;
+  readonly auth: AuthTexts;
   /** Name of the broker. */
   readonly name: string;
   readonly lasting: boolean;
@@ -70,13 +70,13 @@ export function wishesOf({ scopes = [], audience, parameters = {} }: Grant): Rea
 }
 
 /** Where a person gives consent. */
-export function authorizationUrlOf(grant: Grant, auth: AuthValues): string {
+export function authorizationUrlOf(grant: Grant, auth: AuthTexts): string {
   return grant.authorizationUrl === undefined
     ? valueOf(auth, 'authorization_url')
     : fillTemplate(grant.authorizationUrl, (name) => valueOf(auth, name));
 }
 
-function clientOf(grant: Grant, auth: AuthValues): AuthorityClient {
+function clientOf(grant: Grant, auth: AuthTexts): AuthorityClient {
   return {
     tokenUrl:
       grant.tokenUrl === undefined
@@ -88,7 +88,7 @@ function clientOf(grant: Grant, auth: AuthValues): AuthorityClient {
   };
 }
 
-function valueOf(auth: AuthValues, name: string): string {
+function valueOf(auth: AuthTexts, name: string): string {
   const value = auth[name];
   if (value !== undefined) return value;
   const field = `auth.${name}`;

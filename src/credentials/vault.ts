@@ -4,7 +4,6 @@
  */
 
 import * as v from 'valibot';
-import type { AuthValues } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { keyIdOf, type Sealer } from '../domain/sealer.ts';
 import type { Logger } from '../log.ts';
@@ -17,6 +16,7 @@ import {
   resealInvitation,
 } from '../store/invitations.ts';
 import { forgetOtherVaultKeys, noteVaultKey, readVaultKeys } from '../store/vault-keys.ts';
+import type { AuthTexts } from './auth-values.ts';
 
 /** What the credentials belong to. */
 export type Owner = Pick<ConnectionRow, 'integration' | 'account'> & { readonly connection: string };
@@ -40,9 +40,9 @@ export interface VaultStatus {
 }
 
 export interface Vault {
-  seal(owner: Owner, values: AuthValues): Promise<Sealed>;
+  seal(owner: Owner, values: AuthTexts): Promise<Sealed>;
   /** Throws `credentials_unreadable` where one of the fields does not open. */
-  open(owner: Owner, credentials: string): Promise<AuthValues>;
+  open(owner: Owner, credentials: string): Promise<AuthTexts>;
   /**
    * Brings connections and invitations under the key that seals, some at a time; returns how many. `also` moves what is
    * kept elsewhere of a connection, before its row. One that fails is in the log, and holds up none of the others.
@@ -102,7 +102,7 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
     return (settled = newest);
   }
 
-  async function sealUnder(keyId: string, owner: Owner, values: AuthValues): Promise<Sealed> {
+  async function sealUnder(keyId: string, owner: Owner, values: AuthTexts): Promise<Sealed> {
     const entries = Object.entries(values).flatMap(([field, value]) =>
       value === undefined
         ? []
@@ -111,7 +111,7 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
     return { credentials: JSON.stringify(Object.fromEntries(await Promise.all(entries))), sealedUnder: keyId };
   }
 
-  async function open(owner: Owner, credentials: string): Promise<AuthValues> {
+  async function open(owner: Owner, credentials: string): Promise<AuthTexts> {
     const sealed = Object.entries(readSealed(credentials));
     const opened = sealed.map(async ([field, text]) => {
       const value = await sealer.open(placeOf(owner, field), text);
@@ -130,7 +130,7 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
     readonly most: number;
     readonly read: (page: { readonly after: string; readonly limit: number }) => Query<Row>;
     readonly ownerOf: (row: Row) => Owner;
-    readonly write: (row: Row, values: AuthValues) => Promise<void>;
+    readonly write: (row: Row, values: AuthTexts) => Promise<void>;
     readonly logger: Logger;
   }): Promise<number> {
     let [tried, brought] = [0, 0];

@@ -3,6 +3,7 @@
  * external service, and who obtains its access tokens. `docs/authentication.md` says how to choose.
  */
 
+import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { HostRule } from '../domain/tenant-url.ts';
 
@@ -37,7 +38,7 @@ export interface AuthField {
    * host. The connector gets the URL.
    */
   readonly hosts?: readonly HostRule[];
-  /** Not shown where a person types it. */
+  /** Not shown where a person types it, and in no log line: the connector gets it as a `Secret`. */
   readonly secret?: boolean;
   /** Validation returns the value, so nobody types it. */
   readonly returned?: boolean;
@@ -51,9 +52,17 @@ type IsOptional<Field extends AuthField> = Field extends { readonly mandatory: f
   ? true
   : false;
 
+type ValueOf<Field extends AuthField> = 'secret' extends keyof Field
+  ? Field extends { readonly secret: true }
+    ? Secret
+    : Field extends { readonly secret: false }
+      ? string
+      : string | Secret
+  : string;
+
 /** The values of declared auth fields as a connector gets them: a mandatory, stored field is always there. */
 export type AuthOf<Fields extends AuthFields> = {
-  readonly [Name in keyof Fields]: IsOptional<Fields[Name]> extends true ? string | undefined : string;
+  readonly [Name in keyof Fields]: ValueOf<Fields[Name]> | (IsOptional<Fields[Name]> extends true ? undefined : never);
 };
 
 /** How the bridge obtains access tokens (RFC 6749). Client id and secret are the fields `client_id`, `client_secret`. */
@@ -128,9 +137,9 @@ export function connectionAuthentication<const Fields extends AuthFields>(
 
 /** Fields whose values go into the vault: what Talkdesk does not store is there, too. */
 type Kept<Fields extends AuthFields> = {
-  readonly [Name in keyof Fields]: Fields[Name] extends { readonly mandatory: false }
-    ? AuthField & { readonly mandatory: false }
-    : Omit<AuthField, 'mandatory' | 'store'>;
+  readonly [Name in keyof Fields]: Omit<AuthField, 'mandatory' | 'store' | 'secret'> &
+    (Fields[Name] extends { readonly mandatory: false } ? { readonly mandatory: false } : unknown) &
+    (Fields[Name] extends { readonly secret: infer Secrecy } ? { readonly secret: Secrecy } : unknown);
 };
 
 /**

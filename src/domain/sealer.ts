@@ -3,6 +3,7 @@
  * and opens only in the place it was sealed for, so a row that is moved to another account is worth nothing there.
  */
 
+import type { Secret } from './secret.ts';
 import { fromBase64Url, sha256, toBase64Url } from './signer.ts';
 
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
@@ -28,7 +29,7 @@ export function keyIdOf(sealed: string): string {
 }
 
 /** `secrets`: the vault's keys, the one that is to seal from now on last. */
-export function createSealer(secrets: readonly [string, ...string[]]): Sealer {
+export function createSealer(secrets: readonly [Secret, ...Secret[]]): Sealer {
   let derived: Promise<ReadonlyMap<string, Key>> | undefined;
   const keys = () => (derived ??= deriveKeys(secrets));
   const parameters = (place: Place, iv: Uint8Array<ArrayBuffer>) => ({
@@ -70,8 +71,9 @@ export function createSealer(secrets: readonly [string, ...string[]]): Sealer {
   };
 }
 
-async function deriveKeys(secrets: readonly string[]): Promise<ReadonlyMap<string, Key>> {
-  const entries = secrets.map(async (secret): Promise<[string, Key]> => {
+async function deriveKeys(secrets: readonly Secret[]): Promise<ReadonlyMap<string, Key>> {
+  const entries = secrets.map(async (each): Promise<[string, Key]> => {
+    const secret = each.reveal();
     const root = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey']);
     const derivation = {
       name: 'HKDF',

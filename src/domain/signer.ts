@@ -3,6 +3,8 @@
  * its own, so a signature made for one is worth nothing for another.
  */
 
+import type { Secret } from './secret.ts';
+
 /** Workers and Node name this type differently. */
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
@@ -14,9 +16,10 @@ export interface Signer {
 }
 
 /** `secrets`: the one that signs, then those that are still believed. */
-export function createSigner(secrets: readonly [string, ...string[]]): Signer {
+export function createSigner(secrets: readonly [Secret, ...Secret[]]): Signer {
   const keys = new Map<string, Promise<Key>>();
-  const keyFor = (secret: string, purpose: string): Promise<Key> => {
+  const keyFor = (each: Secret, purpose: string): Promise<Key> => {
+    const secret = each.reveal();
     const name = `${purpose}\n${secret}`;
     const key = keys.get(name) ?? deriveKey(secret, purpose);
     keys.set(name, key);

@@ -14,11 +14,15 @@ export interface Trace {
   endpoint?: string;
   integration?: string;
   account?: string;
+  /** What the account is called, where it has a name. */
+  accountLabel?: string | null;
   connection?: string;
   counts?: Readonly<Record<string, number | string>>;
   /** What was done outside: requests, those among them that were sent again, and how long they took. */
   upstream?: { readonly calls: number; readonly retries: number; readonly ms: number };
   problem?: BridgeError;
+  /** Hides what was lent to a connector for this request. */
+  logger?: Logger;
 }
 
 interface RouteEnv {
@@ -49,7 +53,7 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
     const started = parts.now();
     c.set('trace', trace);
     await next();
-    logRequest(parts.logger, trace, c.res.status, parts.now() - started);
+    logRequest(trace.logger ?? parts.logger, trace, c.res.status, parts.now() - started);
   });
   app.use(async function admitted(c, next) {
     c.set('bytes', await readBody(c.req.raw));
@@ -88,14 +92,36 @@ export function reply(
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...all } });
 }
 
+/** One line, whose fields docs/operating.md names. */
 function logRequest(logger: Logger, trace: Trace, status: number, ms: number): void {
-  const { requestId, problem, counts, upstream, ...names } = trace;
+  const { problem, upstream } = trace;
   const outside = upstream?.calls
     ? { upstream_calls: upstream.calls, upstream_retries: upstream.retries, upstream_ms: upstream.ms }
     : {};
-  const fields = { request_id: requestId, ...names, status, ms, ...outside, ...counts };
-  if (!problem) logger.info('request', fields);
-  else if (problem.code === 'internal')
-    logger.error('request', { ...fields, code: problem.code, cause: problem.cause });
-  else logger.warn('request', { ...fields, code: problem.code, message: problem.message, ...problem.detail });
+  const line = {
+    request_id: trace.requestId,
+    integration: trace.integration,
+    account: trace.account,
+    account_label: trace.accountLabel ?? undefined,
+    connection: trace.connection,
+    endpoint: trace.endpoint,
+    outcome: problem?.code ?? 'ok',
+    status,
+    ms,
+    ...outside,
+    ...trace.counts,
+  };
+  if (!problem) return logger.info('request', line);
+  const { code, cause, detail } = problem;
+  if (code === 'internal') return logger.error('request', { ...line, code, cause });
+  logger.warn('request', {
+    ...line,
+    code,
+    // What an agent is told of a person is not for the log.
+    message: code === 'action_refused' ? undefined : problem.message,
+    field: detail.field,
+    rule: detail.rule,
+    upstream_status: detail.upstreamStatus,
+    retry_after_seconds: detail.retryAfterSeconds,
+  });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { TokenSource } from '../credentials/access-tokens.ts';
-import type { Reading } from '../credentials/auth-values.ts';
+import type { AuthTexts, Reading } from '../credentials/auth-values.ts';
 import { hashBridgeKey, newBridgeKey } from '../credentials/bridge-key.ts';
 import { brokerName, type Connections, requireFreeLabel } from '../credentials/connections.ts';
 import { consentUrlOf } from '../credentials/consent-url.ts';
@@ -12,7 +12,6 @@ import { writeInvitationLink } from '../credentials/invitation-link.ts';
 import { randomId } from '../credentials/random-id.ts';
 import { tokenRequest } from '../credentials/token-request.ts';
 import { ownerOfInvitation, type Vault } from '../credentials/vault.ts';
-import type { AuthValues } from '../connectors/connector.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Signer } from '../domain/signer.ts';
@@ -93,7 +92,7 @@ export function createOperatorConnections(parts: OperatorConnectionParts): Opera
     return { integration, id: before.id, version: before.version + 1, into, before };
   }
 
-  async function connectNow(target: Target, credentials: AuthValues, label: string | undefined, logger: Logger) {
+  async function connectNow(target: Target, credentials: AuthTexts, label: string | undefined, logger: Logger) {
     const { integration, id, version, into, before } = target;
     const broker = brokerName(id, randomId('o'));
     const named = { integration, id, version, broker, credentials, logger, ...(label === undefined ? {} : { label }) };
@@ -125,7 +124,7 @@ export function createOperatorConnections(parts: OperatorConnectionParts): Opera
     }
   }
 
-  async function invite(target: Target, credentials: AuthValues, { label, hours }: OperatorConnectionWish) {
+  async function invite(target: Target, credentials: AuthTexts, { label, hours }: OperatorConnectionWish) {
     const { integration, id: connection, version, into } = target;
     if (label !== undefined) await requireFreeLabel(database, label, into?.id);
     const id = randomId('i');
@@ -159,7 +158,7 @@ export function createOperatorConnections(parts: OperatorConnectionParts): Opera
   };
 
   /** What the grant lacks is told to the operator, and not to whoever opens the invitation. */
-  function requireAddresses({ integration }: Target, auth: AuthValues): void {
+  function requireAddresses({ integration }: Target, auth: AuthTexts): void {
     const { grant } = integration.authentication;
     if (!grant) return;
     try {

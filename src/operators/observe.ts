@@ -90,7 +90,8 @@ export function createObserver({ database, signer, logger, now, inBackground }: 
       logger.info('credentials_refused', {
         ...names,
         auth: typeof auth === 'string' ? auth : Object.keys(auth),
-        authorization,
+        // Not under the name of the header, whose text no line shows.
+        authorization_scheme: authorization,
       });
     }
     inBackground(

@@ -3,8 +3,7 @@
  * that are refused are an input at fault.
  */
 
-import type { AuthValues } from '../connectors/connector.ts';
-import { type Reading, readFields } from '../credentials/auth-values.ts';
+import { type AuthTexts, type Reading, readFields } from '../credentials/auth-values.ts';
 import type { Vault } from '../declaration/authentication.ts';
 import { BridgeError } from '../domain/errors.ts';
 
@@ -13,7 +12,7 @@ export function readOperatorCredentials(
   { fields }: Vault,
   given: Readonly<Record<string, unknown>>,
   reading: Reading,
-): AuthValues {
+): AuthTexts {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
   if (unknown !== undefined) {
     const rule = `is no field of this integration; there are ${Object.keys(fields).join(', ')}`;

@@ -11,6 +11,7 @@ import { parseBody } from '../http/parse-body.ts';
 import { reply, type RouteContext, type Routes } from '../http/server.ts';
 import type { TokenSource } from '../credentials/access-tokens.ts';
 import type { Vault } from '../credentials/vault.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { Logger } from '../log.ts';
 import type { AccountRecord } from '../store/accounts.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -38,6 +39,7 @@ export interface OperatorParts {
   readonly accountConnections: AccountConnections;
   readonly keyHashes: readonly string[];
   readonly connections: OperatorConnections;
+  readonly alerts: Pick<Alerts, 'list' | 'test'>;
   readonly tokens: TokenSource;
   readonly vault: Vault;
   readonly logger: Logger;
@@ -139,6 +141,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     const record = await accounts.find(c.req.param('account') ?? '');
     const trace = c.get('trace');
     trace.account = record.id;
+    trace.accountLabel = record.label;
     trace.integration = record.integration;
     return record;
   }
@@ -179,7 +182,8 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
       const wish = bodyOf(c, connection);
       const trace = c.get('trace');
       if (integrations.has(wish.integration)) trace.integration = wish.integration;
-      const logger = parts.logger.child({ request_id: trace.requestId, integration: wish.integration });
+      const logger = parts.logger.child({ request_id: trace.requestId, integration: trace.integration });
+      trace.logger = logger;
       const made = await parts.connections.connect(wish, logger);
       if ('invitation' in made) return viewInvitation(made.invitation, connectAddress(c.req.url, wish.integration));
       trace.account = made.account;
@@ -248,6 +252,9 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     });
 
     on('GET', '/vault', 'vault', () => viewVaultStatus(parts.vault));
+
+    on('GET', '/alerts', 'alerts', (c) => parts.alerts.list(numberIn(c, 'limit', 100, 500)));
+    on('POST', '/alerts/test', 'alert_test', () => parts.alerts.test());
 
     on('GET', '/runs', 'runs', async (c) => {
       const name = c.req.query('account');

@@ -7,6 +7,7 @@ export const ACCOUNT_TABLES = {
   account_activity: 'account, endpoint',
   agent_pages: 'number',
   agent_rosters: 'account, run, email',
+  alerts: 'id',
   bridge_keys: 'hash',
   connections: 'id',
   contact_departures: 'account, id',

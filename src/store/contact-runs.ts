@@ -136,6 +136,18 @@ export function readRuns(which: {
   );
 }
 
+export type NewestRun = Pick<RunRow, 'account' | 'started_at' | 'braked'>;
+
+/** Of each of some accounts, the newest run that came to its end. */
+export function readNewestRuns(accounts: readonly string[]): Query<NewestRun> {
+  return query(
+    `SELECT run.account, run.started_at, run.braked FROM json_each(?1) AS asked JOIN contact_runs AS run
+       ON run.id = (SELECT id FROM contact_runs WHERE account = asked.value AND outcome = 'finished'
+         ORDER BY started_at DESC, id LIMIT 1)`,
+    JSON.stringify(accounts),
+  );
+}
+
 /**
  * Drops at most `limit` runs: those that began before `old`, and before `quiet` if they brought and met nothing. The
  * newest run of an account that came to its end always stays.

@@ -32,6 +32,7 @@ export const PERSONAL_ROWS: Readonly<Record<string, PersonalRows | string>> = {
   account_activity: 'times and codes',
   agent_pages: { where: `${ACCOUNTS} AND ${holds('state', '?3')}` },
   agent_rosters: { where: `${ACCOUNTS} AND email IN ${EMAILS}` },
+  alerts: 'times, codes and commands',
   bridge_keys: 'hashes of keys',
   connections: 'sealed credentials',
   contact_departures: { where: `${ACCOUNTS} AND (id IN ${CONTACTS} OR survivor IN ${CONTACTS})` },

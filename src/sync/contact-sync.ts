@@ -212,10 +212,10 @@ function traces(plan: ContactPlan, account: string, page: FilledPage, time: numb
 }
 
 function countsOf({ departed, sourceMs, heldMs, held, state }: FilledPage, before: number): ContactPage['counts'] {
-  const counts: Record<string, number | string> = { sourceMs: Math.round(sourceMs) };
+  const counts: Record<string, number | string> = { source_ms: Math.round(sourceMs) };
   if (state.totals.outside > before) counts['outside'] = state.totals.outside - before;
   for (const { reason } of departed) counts[reason] = Number(counts[reason] ?? 0) + 1;
-  if (heldMs > 0) counts['heldMs'] = Math.round(heldMs);
+  if (heldMs > 0) counts['held_ms'] = Math.round(heldMs);
   if (held) counts['held'] = held;
   return counts;
 }

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { FetchJson, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { inDoubt, isWrite } from './doubt.ts';
 
 /** Throws `upstream_failed` for any status but 2xx, for what is not JSON, and for JSON of another shape. */
 export function createFetchJson(fetch: UpstreamFetch): FetchJson {
@@ -16,22 +17,25 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
     if (!response.ok) {
       throw new BridgeError('upstream_failed', `${host} answered with status ${status}`, { upstreamStatus: status });
     }
-    const result = v.safeParse(schema, await readJson(response, host));
-    if (result.success) return result.output;
-    const [issue] = result.issues;
-    const field = v.getDotPath(issue) ?? 'the answer';
-    throw new BridgeError('upstream_failed', `${host} answered with JSON of another shape than expected: ${field}`);
+    const text = await response.text();
+    const answer = parse(text);
+    const result = answer ? v.safeParse(schema, answer.value) : undefined;
+    if (result?.success) return result.output;
+    const what = result ? `JSON of another shape than expected: ${fieldOf(result.issues[0])}` : whatIs(text, response);
+    const problem = new BridgeError('upstream_failed', `${host} answered with ${what}`, { upstreamStatus: status });
+    throw isWrite(init) ? inDoubt(problem) : problem;
   };
 }
 
-async function readJson(response: Response, host: string): Promise<unknown> {
-  const text = await response.text();
+function parse(text: string): { readonly value: unknown } | undefined {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new BridgeError('upstream_failed', `${host} answered with ${whatIs(text, response)}`, {}, { cause });
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
   }
 }
+
+const fieldOf = (issue: v.BaseIssue<unknown>) => v.getDotPath(issue) ?? 'the answer';
 
 /** What was sent in place of JSON, as far as it may be told. */
 function whatIs(text: string, { headers }: Response): string {

@@ -4,13 +4,15 @@
  * and turns the service's bad news into errors.
  */
 
-import type { HeaderSetter, UpstreamFetch, UpstreamInit } from '../connectors/connector.ts';
+import type { HeaderSetter, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
+import { inDoubt, isRead, isWrite } from './doubt.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
-import { isRead, isUnavailableStatus, pauseAfter } from './retries.ts';
+import { isUnavailableStatus, pauseAfter } from './retries.ts';
 import type { Send } from './send.ts';
 
 /** Where the access token of a session comes from. */
@@ -61,7 +63,7 @@ const LEAST_LEFT_MS = 250;
 
 /** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
-  const { send, deadline, access, tokens, now } = options;
+  const { deadline, access, tokens, now } = options;
   let hasWritten = false;
 
   async function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Answer> {
@@ -105,7 +107,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   }
 
   return async function upstreamFetch(url, { repeatable = false, ...init } = {}) {
-    const isHarmless = isRead(init.method) || repeatable;
+    const isHarmless = !isWrite({ ...init, repeatable });
     for (let tries = 1; ; tries += 1) {
       let isSent = false;
       try {
@@ -139,17 +141,6 @@ const canBeSentAgain = ({ body }: RequestInit) => !(body instanceof ReadableStre
 
 const hasIdempotencyKey = ({ headers }: RequestInit) => new Headers(headers).has('Idempotency-Key');
 
-/** The error of a write of which nobody knows whether the service did it says so. */
-function inDoubt(error: BridgeError): BridgeError {
-  const { code, message, detail } = error;
-  const status = detail.upstreamStatus;
-  const isUnknown = status === undefined ? DOUBTFUL.has(code) : status >= 500;
-  if (!isUnknown) return error;
-  return new BridgeError(code, `${message}; whether it was done is not known`, detail, { cause: error });
-}
-
-const DOUBTFUL: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_unavailable']);
-
 /** Follows the redirects of a read; to another origin it goes without credentials. */
 async function follow({ send, rules }: UpstreamOptions, start: string, init: RequestInit): Promise<Answer> {
   let url = start;
@@ -180,6 +171,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 function authorize(options: UpstreamWishes, headers: Headers, token: string | undefined): void {
   const checked: HeaderSetter = {
     set(name, value) {
+      if (isMasked(value))
+        throw new BridgeError('internal', `${name} was given a secret as it prints; call reveal() on it`);
       if (PRINTABLE.test(value)) return headers.set(name, value);
       throw new BridgeError('invalid_credentials', 'The credentials hold characters that no header can carry');
     },

@@ -13,14 +13,17 @@ export async function readWhole(response: Response, host: string, mostBytes: num
   // They told of the body as it was sent.
   headers.delete('Content-Encoding');
   headers.delete('Content-Length');
-  const bytes = body && (await readBounded(body, host, mostBytes));
+  const bytes = body && (await readBounded(body, { host, status, mostBytes }));
   return new Response(BODILESS.has(status) ? null : bytes, { status, statusText, headers });
 }
 
 /** Statuses whose `Response` takes no body (Fetch, "null body status"). */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
-async function readBounded(body: ReadableStream<Uint8Array>, host: string, mostBytes: number): Promise<Uint8Array> {
+async function readBounded(
+  body: ReadableStream<Uint8Array>,
+  { host, status, mostBytes }: { readonly host: string; readonly status: number; readonly mostBytes: number },
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
@@ -31,7 +34,8 @@ async function readBounded(body: ReadableStream<Uint8Array>, host: string, mostB
       size += value.byteLength;
       if (size > mostBytes) {
         await reader.cancel();
-        throw new BridgeError('upstream_failed', `${host} answered with more than ${mostBytes} bytes`);
+        const detail = { upstreamStatus: status };
+        throw new BridgeError('upstream_failed', `${host} answered with more than ${mostBytes} bytes`, detail);
       }
       chunks.push(value);
     }

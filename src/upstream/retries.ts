@@ -3,7 +3,7 @@
  * nothing. The pauses are random, so that callers which failed together do not come back together (full jitter).
  */
 
-import { BridgeError } from '../domain/errors.ts';
+import type { BridgeError } from '../domain/errors.ts';
 
 /** How often one request is sent at most. */
 export const MOST_TRIES = 4;
@@ -15,7 +15,7 @@ const LONGEST_PAUSE_MS = 2000;
 const REFUSED_PAUSE_MS = 1000;
 
 /** Statuses that may be others a moment later; 52x are those that Cloudflare gives for a host that it does not reach. */
-export const isPassingStatus = (status: number) => status === 429 || status === 500 || isUnavailableStatus(status);
+const isPassingStatus = (status: number) => status === 429 || status === 500 || isUnavailableStatus(status);
 
 /** Statuses of a service, or of what stands before it, that is not there for the moment. */
 export const isUnavailableStatus = (status: number) =>
@@ -26,10 +26,6 @@ export const isUnavailableStatus = (status: number) =>
  * connection, no TLS, no DNS).
  */
 const UNDONE: ReadonlySet<number> = new Set([429, 521, 523, 525, 526, 530]);
-
-const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-export const isRead = (method: string | undefined) => READS.has((method ?? 'GET').toUpperCase());
 
 /** A failed try. */
 export interface Failure {

@@ -361,9 +361,19 @@ describe('what is wrong is told before anything is changed:', () => {
     ]);
   });
 
+  test('a webhook of alerts without its secret, unless the Worker has it already', async () => {
+    const secretsFile = join(account.folder, 'my-secrets');
+    writeFileSync(secretsFile, 'ALERT_WEBHOOK_URL=https://ops.example/hook?key=sesame\n');
+    const text = nothingBut(await account.deploy({ secretsFile }), [...CHECK, ...LOOK]);
+    text.toContain('nothing was changed: ALERT_WEBHOOK_SECRET must be set first');
+    text.not.toContain('sesame');
+    account.change((state) => (state.workers['talkdesk-bridge'] = { ALERT_WEBHOOK_SECRET: 'set before' }));
+    expect((await account.deploy({ secretsFile })).deployment).toBeDefined();
+  });
+
   test('bad settings, all at once, in the words of the bridge', async () => {
     const secretsFile = join(account.folder, 'my-secrets.json');
-    writeFileSync(secretsFile, '{"BRIDGE_SECRET":"too-short"}');
+    writeFileSync(secretsFile, '{"BRIDGE_SECRET":"too-short","ALERT_WEBHOOK_URL":"http://a.example"}');
     account.configure((toml) =>
       toml.replace(
         /(\[env\.production\.vars\]\nENVIRONMENT = )"production"\nLOG_LEVEL = "info"/,
@@ -375,7 +385,8 @@ describe('what is wrong is told before anything is changed:', () => {
     text.toContain('ENVIRONMENT: must be production or development');
     text.toContain('LOG_LEVEL: must be one of');
     text.toContain('BRIDGE_SECRET: must be a secret of at least 32 characters');
-    text.not.toContain('too-short');
+    text.toContain('ALERT_WEBHOOK_URL: must be https');
+    text.not.toMatch(/too-short|a\.example/);
   });
 
   test('a declaration that is wrong', async () => {

@@ -1,18 +1,24 @@
 /** Each fault of an external service at each endpoint of the built Worker: what is answered, when, and what becomes of data. */
 
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Fleet, startFleet } from '../../bench/tokens/fleet.ts';
 import { formatTable } from '../../cli/print.ts';
 import { type FaultyService, startFaultyService } from '../../fakes/faulty-service.ts';
 import type { FaultName } from '../../fakes/service-faults.ts';
-import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
 import { DEADLINE_MS, INTERACTIONS_DEADLINE_MS } from '../support/faulty-integration.ts';
 import { type Cell, ENDPOINTS, meetFault, type Outcome } from '../support/meet-fault.ts';
 
-/** What is answered, in the order of `ENDPOINTS`: validation, contacts, agents, interactions, action, action with a key. */
+/**
+ * What is answered, in the order of `ENDPOINTS`: validation, contacts, agents, interactions, action, action with a key.
+ * ` | ` parts answers of which each is right, because the time decides between them.
+ */
 type Row = readonly [string, string, string, string, string, string];
 
-const row = (reads: string, contacts: string, write: string, withKey = write): Row => [
+/** A page without contacts that leads on: the run goes on once the service does. */
+const HELD = '200 empty';
+const HELD_OR_READ = '200 empty | 200';
+
+const rowOf = (reads: string, contacts: string, write: string, withKey = write): Row => [
   reads,
   contacts,
   reads,
@@ -21,66 +27,76 @@ const row = (reads: string, contacts: string, write: string, withKey = write): R
   withKey,
 ];
 
-/** A page without contacts that leads on: the run goes on once the service does. */
-const HELD = '200 empty';
-const OK: Row = ['200', '200', '200', '200', '201', '201'];
+const rejected = rowOf('502 upstream_failed', '502 upstream_failed', '400 upstream_failed');
+const late = rowOf('504 upstream_timeout', HELD, '400 upstream_timeout in doubt');
+/** The service did what it was asked for, and its answer cannot be read. */
+const unreadable = rowOf('502 upstream_failed', '502 upstream_failed', '400 upstream_failed in doubt');
+const limited = rowOf('503 upstream_rate_limited', HELD, '400 upstream_rate_limited');
+const refused = rowOf('401 invalid_credentials', '401 invalid_credentials', '401 invalid_credentials');
 
-const late = row('504 upstream_timeout', HELD, '400 upstream_timeout in doubt');
-const gone = row('503 upstream_unavailable', HELD, '400 upstream_unavailable in doubt');
-const failed = row('502 upstream_failed', '502 upstream_failed', '400 upstream_failed');
-const failedInDoubt = row('502 upstream_failed', '502 upstream_failed', '400 upstream_failed in doubt');
-const refused = row('401 invalid_credentials', '401 invalid_credentials', '401 invalid_credentials');
-const limited = row('503 upstream_rate_limited', HELD, '400 upstream_rate_limited');
+/** The last try may meet the end of the short time that there is for interactions. */
+const orLate = ([validation, contacts, agents, interactions, write, withKey]: Row): Row => [
+  validation,
+  contacts,
+  agents,
+  `${interactions} | 504 upstream_timeout`,
+  write,
+  withKey,
+];
+const gone = orLate(rowOf('503 upstream_unavailable', HELD, '400 upstream_unavailable in doubt'));
+const broken = orLate(unreadable);
 
-/** A fault that has gone when a read, or a write with a key, is sent again. */
-const readAgain = (write: string): Row => [...OK.slice(0, 4), write, '201'] as unknown as Row;
+/** A read is sent again, and so is a write with a key; another write is not. */
+const again = (write: string, contacts = HELD_OR_READ) => orLate(rowOf('200', contacts, write, '201'));
+/** What was refused for its rate was not done. A second is longer than there is time for interactions. */
+const againLater: Row = ['200', HELD_OR_READ, '200', '503 upstream_rate_limited', '201', '201'];
 
 interface Expected {
-  /** Absent where a fault cannot be met once. */
+  /** Absent where it makes no difference how often the fault would come: it is met once. */
   readonly once?: Row;
   readonly 'on and on': Row;
 }
 
 const EXPECTED: Readonly<Record<FaultName, Expected>> = {
   'no connection': { 'on and on': gone },
-  'no answer': { once: late, 'on and on': late },
-  'reset before the answer': { once: readAgain(gone[4]), 'on and on': gone },
-  'reset within the answer': { once: readAgain(gone[4]), 'on and on': gone },
-  'slow headers': { once: late, 'on and on': late },
-  'slow body': { once: late, 'on and on': late },
-  'endless body': { once: failedInDoubt, 'on and on': failedInDoubt },
-  '400': { once: failed, 'on and on': failed },
-  '401': { once: refused, 'on and on': refused },
-  '403': {
-    once: ['401 invalid_credentials', ...failed.slice(1)] as unknown as Row,
-    'on and on': ['401 invalid_credentials', ...failed.slice(1)] as unknown as Row,
+  'no answer': { 'on and on': late },
+  'reset before the answer': { once: again('400 upstream_unavailable in doubt'), 'on and on': gone },
+  'reset within the answer': { once: again('400 upstream_unavailable in doubt'), 'on and on': gone },
+  'slow headers': { 'on and on': late },
+  'slow body': { 'on and on': late },
+  'endless body': { 'on and on': orLate(unreadable) },
+  '400': { 'on and on': rejected },
+  '401': { 'on and on': refused },
+  // Many services answer so to a key that they do not know.
+  '403': { 'on and on': ['401 invalid_credentials', ...rejected.slice(1)] as unknown as Row },
+  '404': { 'on and on': rejected },
+  '409': { 'on and on': rejected },
+  '429': { once: againLater, 'on and on': limited },
+  '429 for 1 s': { once: againLater, 'on and on': limited },
+  '429 for 5 s': { once: limited, 'on and on': limited },
+  '500': { once: again('400 upstream_failed in doubt', '200'), 'on and on': broken },
+  '502': { once: again('400 upstream_unavailable in doubt'), 'on and on': gone },
+  '503': { once: again('400 upstream_unavailable in doubt'), 'on and on': gone },
+  '503 for 1 s': {
+    once: ['200', HELD_OR_READ, '200', '503 upstream_unavailable', '400 upstream_unavailable in doubt', '201'],
+    'on and on': gone,
   },
-  '404': { once: failed, 'on and on': failed },
-  '409': { once: failed, 'on and on': failed },
-  // There is no time to wait for a second where an agent waits for interactions.
-  '429': { once: ['200', HELD, '200', limited[3], '201', '201'], 'on and on': limited },
-  '429 for 1 s': { once: ['200', HELD, '200', limited[3], '201', '201'], 'on and on': limited },
-  '429 for 3 s': { once: limited, 'on and on': limited },
-  '500': { once: readAgain(failedInDoubt[4]), 'on and on': failedInDoubt },
-  '502': { once: readAgain(gone[4]), 'on and on': gone },
-  '503': { once: readAgain(gone[4]), 'on and on': gone },
-  '503 for 1 s': { once: ['200', HELD, '200', gone[3], gone[4], '201'], 'on and on': gone },
-  '504': { once: readAgain(gone[4]), 'on and on': gone },
-  'a web page': { once: failedInDoubt, 'on and on': failedInDoubt },
-  'invalid JSON': { once: failedInDoubt, 'on and on': failedInDoubt },
-  'empty body': { once: failedInDoubt, 'on and on': failedInDoubt },
-  'redirect into a private network': { once: failed, 'on and on': failed },
-  'redirect to another origin': { once: failed, 'on and on': failed },
+  '504': { once: again('400 upstream_unavailable in doubt'), 'on and on': gone },
+  'a web page': { 'on and on': unreadable },
+  'invalid JSON': { 'on and on': unreadable },
+  'empty body': { 'on and on': unreadable },
+  'redirect into a private network': { 'on and on': rejected },
+  'redirect to another origin': { 'on and on': rejected },
 };
 
-/** Where what is expected cannot be told in one word: either is right. */
-const CELLS: readonly (Cell & { readonly expected: string })[] = Object.entries(EXPECTED).flatMap(([fault, byTimes]) =>
-  Object.entries(byTimes as Readonly<Record<Cell['times'], Row>>).flatMap(([times, expected]) =>
-    ENDPOINTS.map((endpoint, at) => ({
+/** By endpoint, so that those which read endless bodies are played apart. */
+const CELLS: readonly (Cell & { readonly expected: string })[] = ENDPOINTS.flatMap((endpoint, at) =>
+  Object.entries(EXPECTED).flatMap(([fault, byTimes]) =>
+    Object.entries(byTimes as Readonly<Record<Cell['times'], Row>>).map(([times, row]) => ({
       fault: fault as FaultName,
       times: times as Cell['times'],
       endpoint,
-      expected: expected[at] ?? '',
+      expected: row[at] ?? '',
     })),
   ),
 );
@@ -88,20 +104,24 @@ const CELLS: readonly (Cell & { readonly expected: string })[] = Object.entries(
 /** How much later than the deadline an answer may be seen by a caller on this machine, which is busy; milliseconds. */
 const GRACE_MS = 1000;
 /** Cells that are played at once. */
-const AT_ONCE = 24;
+const AT_ONCE = 8;
 
-const ENTRY = fileURLToPath(new URL('../support/faulty-worker/index.ts', import.meta.url));
+const WORKER = new URL('../support/faulty-worker/wrangler.toml', import.meta.url);
 
-let bridge: BuiltBridge;
+let bridge: Fleet;
 let elsewhere: FaultyService;
 const outcomes = new Map<Cell, Outcome>();
 
 beforeAll(async () => {
-  [bridge, elsewhere] = await Promise.all([startBuiltBridge(ENTRY), startFaultyService({ contacts: 60, agents: 60 })]);
+  [bridge, elsewhere] = await Promise.all([
+    startFleet(1, { config: WORKER, vars: { LOG_LEVEL: 'info' } }),
+    startFaultyService({ contacts: 60, agents: 60 }),
+  ]);
+  const [url = ''] = bridge.urls;
   const waiting = [...CELLS];
   const play = async () => {
     for (let cell = waiting.shift(); cell; cell = waiting.shift()) {
-      outcomes.set(cell, await meetFault(bridge.url, elsewhere, cell));
+      outcomes.set(cell, await meetFault(url, elsewhere, cell));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, play));
@@ -109,7 +129,7 @@ beforeAll(async () => {
 }, 170_000);
 
 afterAll(async () => {
-  await bridge.close();
+  await bridge[Symbol.asyncDispose]();
   await elsewhere[Symbol.asyncDispose]();
 });
 
@@ -138,11 +158,8 @@ function outcomeOf(cell: Cell): Outcome {
 describe('a service that fails', () => {
   test.each(CELLS)('with $fault, $times, at $endpoint makes the bridge answer $expected', (cell) => {
     const { answer, contentType, message, wrongs } = outcomeOf(cell);
-    expect({ answer, contentType, wrongs }).toEqual({
-      answer: cell.expected,
-      contentType: 'application/json',
-      wrongs: [],
-    });
+    expect(cell.expected.split(' | ')).toContain(answer);
+    expect({ contentType, wrongs }).toEqual({ contentType: 'application/json', wrongs: [] });
     if (!answer.startsWith('20')) expect(message).toMatch(/^\S.{10,}/);
   });
 
@@ -161,9 +178,9 @@ describe('a service that fails', () => {
   );
 
   test('and asks to be left alone is passed on as such', () => {
-    for (const cell of CELLS.filter(({ fault }) => fault === '429 for 3 s')) {
+    for (const cell of CELLS.filter(({ fault }) => fault === '429 for 5 s')) {
       const { answer, retryAfter } = outcomeOf(cell);
-      if (answer !== HELD) expect(retryAfter).toBe('3');
+      if (answer !== HELD) expect(retryAfter).toBe('5');
     }
   });
 
@@ -173,6 +190,8 @@ describe('a service that fails', () => {
   });
 
   test('and says nothing that must stay inside is not quoted in the log either', () => {
-    expect(bridge.logs().join('\n')).not.toMatch(/inner_detail|token-of-/);
+    const logs = bridge.logs().join('\n');
+    expect(logs).toContain('upstream_failed');
+    expect(logs).not.toMatch(/inner_detail|token-of-/);
   });
 });

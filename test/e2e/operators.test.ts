@@ -232,6 +232,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['account', 'forget', 'x', '--yes'],
   ['account', 'disconnect', 'x', 'y', '--yes'],
   ['vault'],
+  ['alerts'],
+  ['alerts', 'test'],
   ['runs'],
   ['erase', '--id', 'x', '--yes'],
 ];

@@ -229,7 +229,7 @@ const contentType = fc.constantFrom(
 );
 
 const METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD', 'PROPFIND'];
-const sometimes = <Given>(arbitrary: fc.Arbitrary<Given>, oneIn: number) =>
+const sometimes = <Kind>(arbitrary: fc.Arbitrary<Kind>, oneIn: number) =>
   fc.oneof(
     { weight: 1, arbitrary: arbitrary.map((given) => [given]) },
     { weight: oneIn - 1, arbitrary: fc.constant([]) },

@@ -8,7 +8,7 @@ const tickets = v.array(v.object({ id: v.number(), subject: v.string(), created_
 const ticket = v.object({ id: v.number() });
 
 /** The field's format lets nothing but the first part of a name pass. */
-const api = (site: string | undefined) => `https://${site}.acme.example/api`;
+const api = (site: string) => `https://${site}.acme.example/api`;
 
 export const acme = defineIntegration({
   name: 'acme', // part of every URL: /acme/contact_sync
@@ -27,7 +27,7 @@ export const acme = defineIntegration({
   },
   connector: {
     // Puts the credentials on every request that leaves.
-    authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key}`),
+    authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key.reveal()}`),
 
     // Tries the credentials for real. A 401 or 403 of the service becomes `invalid_credentials` by itself.
     async validate(call) {
@@ -69,8 +69,11 @@ export const acme = defineIntegration({
         async run(call, { subject, priority = 'normal' }, { contactId }) {
           if (contactId === undefined) throw new BridgeError('action_refused', 'ACME needs a contact for a ticket');
           const body = JSON.stringify({ subject, priority, requester: contactId });
-          // In an action, auth values are looked up by name and may be absent.
-          const { id } = await call.fetchJson(ticket, `${api(call.auth['site'])}/tickets`, { method: 'POST', body });
+          // In an action, auth values are looked up by name.
+          const { id } = await call.fetchJson(ticket, `${api(String(call.auth['site']))}/tickets`, {
+            method: 'POST',
+            body,
+          });
           return { message: `Ticket ${id} created`, id: String(id) };
         },
       }),

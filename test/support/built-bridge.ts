@@ -18,6 +18,8 @@ export interface BuiltBridge {
   readonly d1: D1Database;
   /** Lines that the Worker has logged. */
   logs(): readonly string[];
+  /** Has a schedule come. */
+  schedule(cron: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -29,10 +31,13 @@ interface Bindings {
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
 /**
- * Builds and starts it; the database is migrated and empty. `main` is another `index.ts` than that of `src`, for a Worker
+ * Builds and starts it, with some more settings; the database is migrated and empty. `main` is another `index.ts` than that of `src`, for a Worker
  * with other integrations.
  */
-export async function startBuiltBridge(main?: string): Promise<BuiltBridge> {
+export async function startBuiltBridge(
+  main?: string,
+  vars: Readonly<Record<string, string>> = {},
+): Promise<BuiltBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-built-'));
   await buildInto(folder, CONFIG, main === undefined ? AS_DEPLOYED : [main, ...AS_DEPLOYED]);
   const harness = createTestHarness({
@@ -40,7 +45,7 @@ export async function startBuiltBridge(main?: string): Promise<BuiltBridge> {
       {
         configPath: CONFIG,
         prebuiltWorkerDir: folder,
-        vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn' },
+        vars: { ENVIRONMENT: 'development', LOG_LEVEL: 'warn', ...vars },
         secrets: {
           BRIDGE_SECRET: 'a secret that signs in tests and nowhere else',
           VAULT_KEY: 'a key that seals in tests and nowhere else',
@@ -57,6 +62,9 @@ export async function startBuiltBridge(main?: string): Promise<BuiltBridge> {
     url: url.origin,
     d1: DB,
     logs: () => harness.getLogs().map(({ message }) => message),
+    async schedule(cron) {
+      await worker.scheduled({ cron });
+    },
     async close() {
       await harness.close();
       rmSync(folder, { recursive: true });

@@ -52,9 +52,9 @@ export function contactServiceIntegration(
     description: 'Contacts of a service',
     logoUrl: 'https://bridge.example/logo.png',
     iconUrl: 'https://bridge.example/icon.png',
-    authentication: { type: 'custom', fields: { token: { display: 'Token' } } },
+    authentication: { type: 'custom', fields: { token: { display: 'Token', secret: true } } },
     connector: {
-      authorize: (headers, { token }) => headers.set('Authorization', token),
+      authorize: (headers, { token }) => headers.set('Authorization', token.reveal()),
       async validate(call) {
         const { tenant } = await call.fetchJson(me, `${URL_OF_SERVICE}/${Object.keys(readings)[0]}/me`);
         return { account: { id: tenant } };

@@ -6,7 +6,7 @@ import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { AuthOf } from '../../src/declaration/authentication.ts';
 
 /** Milliseconds; those of interactions apply to these alone. */
-export const DEADLINE_MS = 2000;
+export const DEADLINE_MS = 4000;
 export const INTERACTIONS_DEADLINE_MS = 1000;
 
 /** Contacts and agents for which one read asks. */
@@ -51,7 +51,7 @@ export const faultyIntegration = defineIntegration({
   iconUrl: 'https://bridge.example/icon.png',
   authentication: { type: 'custom', fields },
   connector: {
-    authorize: (headers, { token }) => headers.set('Authorization', `Bearer ${token}`),
+    authorize: (headers, { token }) => headers.set('Authorization', `Bearer ${token.reveal()}`),
 
     async validate(call) {
       const { customer } = await call.fetchJson(me, `${call.auth.site}/me`);

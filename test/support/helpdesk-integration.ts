@@ -25,14 +25,14 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
     authentication: {
       type: 'custom',
       fields: {
-        api_key: { display: 'API key' },
+        api_key: { display: 'API key', secret: true },
         country: { display: 'Country', mandatory: false, setting: 'country' },
         invitation: { display: 'Invitation', store: false, mandatory: false },
         tenant: { display: 'Tenant', mandatory: false },
       },
     },
     connector: {
-      authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key}`),
+      authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key.reveal()}`),
 
       async validate(call) {
         const { tenant } = await call.fetchJson(me, `${HELPDESK_URL}/me`);

@@ -57,11 +57,11 @@ type Ask = (meta?: object) => Promise<Answer>;
 /** What is done at an endpoint before and after the request that meets the fault. */
 interface Conversation {
   /** The `meta` of that request. */
-  before?(ask: Ask): Promise<object>;
+  readonly before?: (ask: Ask) => Promise<object>;
   /** Requests of the service for it that are answered before the fault comes. */
   readonly skip?: number;
   /** What is wrong once the fault has gone. */
-  after(ask: Ask, meta: object, faulted: Answer): Promise<string[]>;
+  readonly after: (ask: Ask, meta: object, faulted: Answer) => Promise<string[]>;
 }
 
 const CONTACTS = 60;
@@ -87,8 +87,12 @@ const CONVERSATIONS: Readonly<Record<EndpointPath, Conversation>> = {
 
   contact_sync: {
     async before(ask) {
-      const { json, text } = await ask({});
-      if (json.contacts?.length !== FAULTY_PAGE || json.next_offset === undefined) throw new Error(`page one: ${text}`);
+      let page = await untilAnswered(ask, {});
+      for (let tries = 1; page.json.contacts?.length === 0 && tries < MOST_TRIES; tries += 1) {
+        page = await untilAnswered(ask, { offset: page.json.next_offset });
+      }
+      const { json, text } = page;
+      if (json.contacts?.length !== FAULTY_PAGE || json.next_offset === undefined) throw new Error(`Page one: ${text}`);
       return { offset: json.next_offset, checkpoint: json.synchronization_checkpoint };
     },
     async after(ask, meta, { json }) {
@@ -123,7 +127,7 @@ export async function meetFault(bridge: string, elsewhere: FaultyService, cell: 
   await using service = await startFaultyService({ contacts: CONTACTS, agents: AGENTS, elsewhere: elsewhere.url });
   const { before, after, skip = 0 } = CONVERSATIONS[cell.endpoint];
   const ask = askAt(bridge, service, cell.endpoint);
-  const { status, text } = await askAt(bridge, service, 'auth_validation')();
+  const { status, text } = await untilAnswered(askAt(bridge, service, 'auth_validation'), {});
   if (status !== 200) throw new Error(`It cannot be activated: ${text}`);
   const meta = (await before?.(ask)) ?? {};
   const requestsBefore = service.requests;
@@ -134,6 +138,7 @@ export async function meetFault(bridge: string, elsewhere: FaultyService, cell: 
   const ms = Math.round(performance.now() - began);
   const requests = service.requests - requestsBefore;
   await service.mend();
+  const lost = await after(ask, meta, faulted).catch((error: unknown) => [String(error)]);
 
   const { code, message } = faulted.json;
   return {
@@ -148,7 +153,7 @@ export async function meetFault(bridge: string, elsewhere: FaultyService, cell: 
       ...[INNER_DETAIL, service.token]
         .filter((secret) => faulted.text.includes(secret))
         .map((secret) => `told: ${secret}`),
-      ...(await after(ask, meta, faulted)),
+      ...lost,
     ],
   };
 }

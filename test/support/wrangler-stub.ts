@@ -43,7 +43,7 @@ export function emptyAccount(): StubState {
     namespaces: [],
     queues: [],
     workers: {},
-    targets: ['talkdesk-bridge.acme.workers.dev', 'schedule: 17 * * * *'],
+    targets: ['talkdesk-bridge.acme.workers.dev', 'schedule: 17 * * * *', 'schedule: */10 * * * *'],
   };
 }
 

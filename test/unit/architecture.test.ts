@@ -12,12 +12,13 @@ interface Arrows {
 /** By room: a folder of `src`, or a file that lies in `src` itself. Each may also import itself and packages. */
 const ROOMS: Readonly<Record<string, Arrows>> = {
   domain: {},
-  'log.ts': {},
+  'log.ts': { any: ['domain'] },
   connectors: { any: ['domain'] },
   upstream: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   store: { any: ['domain'], types: ['connectors'] },
   declaration: { any: ['domain'], types: ['connectors'] },
-  'env.ts': { any: ['log.ts'], types: ['declaration'] },
+  'env.ts': { any: ['domain', 'log.ts', 'upstream'], types: ['declaration'] },
+  alerts: { any: ['domain', 'store'], types: ['declaration', 'log.ts', 'upstream'] },
   credentials: { any: ['domain', 'store', 'upstream'], types: ['connectors', 'declaration', 'log.ts'] },
   actions: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
@@ -33,7 +34,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   },
   operators: {
     any: ['domain', 'http', 'store', 'credentials'],
-    types: ['connectors', 'contract', 'declaration', 'log.ts'],
+    types: ['alerts', 'connectors', 'contract', 'declaration', 'log.ts'],
   },
   'bridge.ts': {
     any: [
@@ -48,6 +49,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
       'contract',
       'connect',
       'operators',
+      'alerts',
       'declaration',
     ],
     types: ['connectors', 'env.ts', 'log.ts'],

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Position, SequencePosition } from '../../src/domain/position.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { createSigner, toBase64Url } from '../../src/domain/signer.ts';
 import { type Checkpoint, openCheckpoint, sealCheckpoint } from '../../src/sync/checkpoint.ts';
 
-const OLD = 'the secret that was used until yesterday';
-const NEW = 'the secret that has been used since today';
+const OLD = new Secret('the secret that was used until yesterday');
+const NEW = new Secret('the secret that has been used since today');
 const signer = createSigner([NEW]);
 const owner = { integration: 'acme', account: 'a1' };
 const position: SequencePosition = { kind: 'sequence', generation: 'g1', sequence: 42 };

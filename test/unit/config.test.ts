@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { readConfig } from '../../src/env.ts';
+import type { Secret } from '../../src/domain/secret.ts';
+import { readConfig, type Vars } from '../../src/env.ts';
 import { declare } from './declare.ts';
 
 /** As short as a secret may be: 32 characters. */
@@ -13,9 +15,16 @@ const open = named('open');
 const NO_PATH_SECRET =
   'integration open: authentication type none leaves it open to everybody who knows its URL; in production PATH_SECRET_HASH_OPEN must be set ("bridge path-secret open")';
 
+/** A configuration with the texts of its secrets, which are all alike otherwise. */
+function readRevealed(vars: Vars, integrations: Parameters<typeof readConfig>[1] = []) {
+  const config = readConfig(vars, integrations);
+  const [secrets, vaultKeys] = [config.secrets, config.vaultKeys].map((list) => list.map((each) => each.reveal()));
+  return { ...config, secrets, vaultKeys };
+}
+
 describe('a configuration without a fault', () => {
   test('has one secret and logs from info on', () => {
-    expect(readConfig(production, [guarded])).toEqual({
+    expect(readRevealed(production, [guarded])).toEqual({
       production: true,
       logLevel: 'info',
       secrets: [SECRET],
@@ -28,20 +37,26 @@ describe('a configuration without a fault', () => {
   });
 
   test('believes the previous secret, after the one that signs', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER }, []);
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER });
     expect(config.secrets).toEqual([SECRET, OLDER]);
     expect(config.problems).toEqual([]);
   });
 
   test('knows the next key of the vault, after the one that it is to replace', () => {
-    const config = readConfig({ ...production, VAULT_KEY_NEXT: OLDER }, []);
+    const config = readRevealed({ ...production, VAULT_KEY_NEXT: OLDER });
     expect(config).toMatchObject({ vaultKeys: [VAULT, OLDER], problems: [] });
-    expect(readConfig({ ...production, VAULT_KEY_NEXT: VAULT }, []).vaultKeys).toEqual([VAULT]);
+    expect(readRevealed({ ...production, VAULT_KEY_NEXT: VAULT }).vaultKeys).toEqual([VAULT]);
   });
 
   test('takes an empty var for an absent one', () => {
-    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' }, []);
-    expect(config).toEqual(readConfig(production, []));
+    const config = readRevealed({ ...production, BRIDGE_SECRET_PREVIOUS: '', VAULT_KEY_NEXT: '', LOG_LEVEL: '' });
+    expect(config).toEqual(readRevealed(production));
+  });
+
+  test('prints none of its secrets', () => {
+    const config = readConfig({ ...production, BRIDGE_SECRET_PREVIOUS: OLDER, VAULT_KEY_NEXT: OLDER }, []);
+    const printed = `${JSON.stringify(config)} ${inspect(config, { depth: null, showHidden: true })}`;
+    for (const secret of [SECRET, VAULT, OLDER]) expect(printed).not.toContain(secret);
   });
 
   test.each(['debug', 'info', 'warn', 'error'])('may log from %s on', (level) => {
@@ -86,6 +101,72 @@ describe('a configuration without a fault', () => {
       pathSecretHashes: new Map([['my-open_1', ['h'.repeat(43)]]]),
       problems: [],
     });
+  });
+});
+
+const WEBHOOK_SECRET = `whsec_${'c2VjcmV0'.repeat(4)}`;
+const PREVIOUS_SECRET = `whsec_${'cHJldmlv'.repeat(4)}`;
+const webhook = { ALERT_WEBHOOK_URL: 'https://ops.example/hook?key=1', ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET };
+
+const revealed = (secrets: readonly Secret[] = []) => secrets.map((secret) => secret.reveal());
+
+describe('the webhook of alerts', () => {
+  const read = (vars: object) => readConfig({ ...production, ...vars }, []);
+  const RULE = 'whsec_ followed by 24 to 64 random bytes in base64';
+
+  test('is where the address says, signed with one secret, or with two while one replaces the other', () => {
+    const { webhook: one, problems } = read(webhook);
+    expect({ url: one?.url.reveal(), secrets: revealed(one?.secrets), problems }).toEqual({
+      url: webhook.ALERT_WEBHOOK_URL,
+      secrets: [WEBHOOK_SECRET],
+      problems: [],
+    });
+    const { webhook: two } = read({ ...webhook, ALERT_WEBHOOK_SECRET_PREVIOUS: PREVIOUS_SECRET });
+    expect(revealed(two?.secrets)).toEqual([WEBHOOK_SECRET, PREVIOUS_SECRET]);
+  });
+
+  test('is nowhere without an address, so that the secret can be set before it', () => {
+    expect(read({ ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET })).toEqual(read({}));
+    expect(read({})).not.toHaveProperty('webhook');
+  });
+
+  test('may be on this machine in development', () => {
+    const local = { ...webhook, ALERT_WEBHOOK_URL: 'http://127.0.0.1:9999/hook' };
+    const { webhook: onMachine, problems } = read({ ...local, ENVIRONMENT: 'development' });
+    expect([onMachine?.url.reveal(), problems]).toEqual([local.ALERT_WEBHOOK_URL, []]);
+  });
+
+  test.each([
+    ['http://ops.example/hook', 'scheme'],
+    ['http://127.0.0.1:9999/hook', 'scheme'],
+    ['https://127.0.0.1/hook', 'ip_address'],
+    ['https://10.0.0.8/hook', 'ip_address'],
+    ['https://localhost/hook', 'not_public'],
+    ['https://alerts.internal/hook', 'not_public'],
+    ['https://ops.example:8443/hook', 'port'],
+    ['https://user:word@ops.example/hook', 'user_info'],
+    ['ops.example/hook', 'not_a_url'],
+  ])('is not at %s in production', (url, reason) => {
+    const config = read({ ...webhook, ALERT_WEBHOOK_URL: url });
+    expect(config).not.toHaveProperty('webhook');
+    expect(config.problems).toEqual([`ALERT_WEBHOOK_URL: must be https to a public host at port 443 (${reason})`]);
+  });
+
+  test.each([
+    [{ ...webhook, ALERT_WEBHOOK_SECRET: '' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [{ ...webhook, ALERT_WEBHOOK_SECRET: 'hunter2' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [{ ALERT_WEBHOOK_SECRET: 'hunter2' }, [`ALERT_WEBHOOK_SECRET: must be ${RULE}`]],
+    [
+      { ALERT_WEBHOOK_URL: 'hunter2', ALERT_WEBHOOK_SECRET: 'hunter2', ALERT_WEBHOOK_SECRET_PREVIOUS: 'hunter2' },
+      [
+        'ALERT_WEBHOOK_URL: must be https to a public host at port 443 (not_a_url)',
+        `ALERT_WEBHOOK_SECRET: must be ${RULE}`,
+        `ALERT_WEBHOOK_SECRET_PREVIOUS: must be absent or ${RULE}`,
+      ],
+    ],
+  ])('needs a secret of its form, and all that is wrong is told at once, without a value: %o', (vars, problems) => {
+    expect(read(vars).problems).toEqual(problems);
+    expect(read(vars)).not.toHaveProperty('webhook');
   });
 });
 

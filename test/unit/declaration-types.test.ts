@@ -2,7 +2,8 @@ import { describe, expectTypeOf, test } from 'vitest';
 import { defineAction } from '../../src/connectors/connector.ts';
 import type { DateTime } from '../../src/domain/date-time.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
-import type { Authentication } from '../../src/declaration/authentication.ts';
+import { type Authentication, type AuthFields, exchangeAuthentication } from '../../src/declaration/authentication.ts';
+import type { Secret } from '../../src/domain/secret.ts';
 
 // These hold when the type checker passes; what they state is not looked at when they run.
 describe('the types of a declaration', () => {
@@ -14,7 +15,7 @@ describe('the types of a declaration', () => {
     iconUrl: 'https://acme.example/icon.png',
   };
 
-  test('give a connector each declared field: as text if it always arrives, else as text that may be missing', () => {
+  test('give a connector each declared field: as text or as a secret, which may be missing unless it always arrives', () => {
     defineIntegration({
       ...about,
       authentication: {
@@ -24,16 +25,27 @@ describe('the types of a declaration', () => {
           host: { display: 'Host', mandatory: true, store: true },
           region: { display: 'Region', mandatory: false },
           code: { display: 'Code', store: false },
+          key: { display: 'Key', secret: true },
+          old_key: { display: 'Old key', secret: true, mandatory: false },
+          open: { display: 'Open', secret: false },
         },
         identifiedBy: ['host'],
       },
       connector: {
+        authorize(headers, auth, accessToken) {
+          expectTypeOf(accessToken).toEqualTypeOf<Secret | undefined>();
+          // @ts-expect-error -- it is not revealed
+          headers.set('X-Key', auth.key);
+        },
         async validate(call) {
           expectTypeOf(call.auth).toEqualTypeOf<{
             readonly token: string;
             readonly host: string;
             readonly region: string | undefined;
             readonly code: string | undefined;
+            readonly key: Secret;
+            readonly old_key: Secret | undefined;
+            readonly open: string;
           }>();
           return {};
         },
@@ -41,6 +53,42 @@ describe('the types of a declaration', () => {
           // @ts-expect-error -- it is not declared
           void call.auth.password;
           return [];
+        },
+      },
+    });
+  });
+
+  test('keep a secret a secret where the bridge keeps the credentials', () => {
+    defineIntegration({
+      ...about,
+      authentication: exchangeAuthentication({
+        type: 'custom',
+        fields: {
+          host: { display: 'Host' },
+          key: { display: 'Key', secret: true, store: false },
+          old_key: { display: 'Old key', secret: true, store: false, mandatory: false },
+        },
+      }),
+      connector: {
+        async validate(call) {
+          expectTypeOf(call.auth.host).toEqualTypeOf<string>();
+          expectTypeOf(call.auth.key).toEqualTypeOf<Secret>();
+          expectTypeOf(call.auth.old_key).toEqualTypeOf<Secret | undefined>();
+          return {};
+        },
+      },
+    });
+  });
+
+  test('say of fields that are not known what both may be', () => {
+    const declared: AuthFields = {};
+    defineIntegration({
+      ...about,
+      authentication: { type: 'custom', fields: declared },
+      connector: {
+        async validate(call) {
+          expectTypeOf(call.auth['any']).toEqualTypeOf<string | Secret | undefined>();
+          return {};
         },
       },
     });

@@ -20,7 +20,7 @@ export const acmeKey = defineIntegration({
     },
   }),
   connector: {
-    authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key}`),
+    authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key.reveal()}`),
 
     // Names the account, so that another key of the same customer leads to it again.
     async validate(call) {
@@ -43,7 +43,7 @@ export const acmeKey = defineIntegration({
         inputs: { subject: { name: 'Subject', type: 'text', mandatory: true } },
         async run(call, { subject }) {
           const body = JSON.stringify({ subject });
-          const url = `${call.auth['site']}/api/tickets`;
+          const url = `${String(call.auth['site'])}/api/tickets`;
           const { ticket: created } = await call.fetchJson(ticket, url, { method: 'POST', body });
           return { message: `Ticket ${created.id} created`, id: String(created.id) };
         },

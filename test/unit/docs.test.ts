@@ -37,6 +37,11 @@ test.each([
   },
 );
 
+test('the example in docs/operating.md is the one that verifies messages in tests here', () => {
+  const [, after = ''] = read('docs/operating.md').split('// verify-alert.ts\n');
+  expect(after.split('```')[0]).toBe(read('test/unit/docs-verify-alert.ts'));
+});
+
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { account } from '../../cli/account.ts';
 import { formatCondition, parseCondition } from '../../cli/account/filter-condition.ts';
 import { accounts } from '../../cli/accounts.ts';
+import { alerts } from '../../cli/alerts.ts';
 import { connect } from '../../cli/connect.ts';
 import { erase } from '../../cli/erase.ts';
 import { importCommand } from '../../cli/import.ts';
@@ -16,6 +17,7 @@ import { vault } from '../../cli/vault.ts';
 const COMMANDS: Readonly<Record<string, unknown>> = {
   account,
   accounts,
+  alerts,
   connect,
   erase,
   import: importCommand,
@@ -53,6 +55,9 @@ describe('commands of operators', () => {
     [['account', 'key', 'x', '--connection', 'c', '--revoke', 'k']],
     [['vault', 'surplus']],
     [['accounts', 'surplus']],
+    [['alerts', 'surplus']],
+    [['alerts', 'test', 'surplus']],
+    [['alerts', 'test', '--limit', '5']],
     [['connect']],
     [['connect', 'crm', 'surplus']],
     [['connect', 'crm', '--field', 'no-equals-sign']],

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type BudgetRate, createRateBudget, type Lane } from '../../src/upstream/rate-budget.ts';
 
@@ -25,13 +25,13 @@ function mostWithin(instants: readonly number[], ms: number): number {
 
 describe('a rate', () => {
   test('is never exceeded within any span of its length, whoever asks when', () => {
-    const steps = fc.array(fc.record({ lane: fc.constantFrom<Lane>('live', 'bulk'), after: fc.nat(400) }), {
+    const steps = array(record({ lane: constantFrom<Lane>('live', 'bulk'), after: nat(400) }), {
       minLength: 20,
       maxLength: 200,
     });
-    const rates = fc.record({ requests: fc.integer({ min: 1, max: 30 }), seconds: fc.integer({ min: 1, max: 3 }) });
-    fc.assert(
-      fc.property(steps, rates, (asked, rate) => {
+    const rates = record({ requests: integer({ min: 1, max: 30 }), seconds: integer({ min: 1, max: 3 }) });
+    assert(
+      property(steps, rates, (asked, rate) => {
         const { scene } = createScene(rate);
         for (const { lane, after } of asked) {
           scene.now += after;

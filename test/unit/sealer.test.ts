@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createSealer, keyIdOf } from '../../src/domain/sealer.ts';
+import { Secret } from '../../src/domain/secret.ts';
 
-const OLD = 'the key of the vault until today, long enough';
-const NEW = 'the key of the vault from now on, long enough';
+const OLD = new Secret('the key of the vault until today, long enough');
+const NEW = new Secret('the key of the vault from now on, long enough');
 const PLACE = ['acme', 'account-1', 'connection-1', 'api_token'];
 const sealer = createSealer([OLD]);
 

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../src/domain/secret.ts';
 import { createSigner, fromBase64Url, sha256, toBase64Url } from '../../src/domain/signer.ts';
 
-const OLD = 'the secret that was used until yesterday';
-const NEW = 'the secret that has been used since today';
+const OLD = new Secret('the secret that was used until yesterday');
+const NEW = new Secret('the secret that has been used since today');
 
 describe('a signature', () => {
   test('is 43 characters of base64url and the same every time', async () => {
@@ -72,7 +73,7 @@ describe('while secrets are changed', () => {
   });
 
   test('what an unknown one signed is not believed', async () => {
-    const signature = await createSigner(['a secret of somebody else altogether']).sign('offset', 'text');
+    const signature = await createSigner([new Secret('a secret of somebody else altogether')]).sign('offset', 'text');
     expect(await createSigner([NEW, OLD]).verify('offset', 'text', signature)).toBe(false);
   });
 });

@@ -72,7 +72,7 @@ describe('an agent synchronization', () => {
       agent(4, { email: 'no-at' }),
     ]);
     expect((await page()).json['agents']).toHaveLength(1);
-    expect(bridge.lines.at(-1)).toMatchObject({ withoutEmail: 3 });
+    expect(bridge.lines.at(-1)).toMatchObject({ without_email: 3 });
   });
 
   test('gives the same page for a number that is repeated, even when the service has changed since', async () => {

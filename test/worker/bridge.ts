@@ -14,6 +14,7 @@ import { createRateBudget, type RateBudget } from '../../src/upstream/rate-budge
 export interface TestBridge {
   fetch(request: Request): Promise<Response>;
   sweep(): Promise<void>;
+  watch(): Promise<void>;
   /** Everything that was logged. */
   readonly lines: Record<string, unknown>[];
   /** How long it would have slept, in milliseconds; no time goes by. */
@@ -100,6 +101,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   return {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
+    watch: () => bridge.watch(),
     lines,
     pauses,
     roundTrips,

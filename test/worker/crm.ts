@@ -45,7 +45,7 @@ export function createCrm(type: Grant['type'], { durable = false } = {}): Crm {
       fields: {
         site: { display: 'Site', format: 'https://{{site}}.crm.example' },
         client_id: { display: 'Client ID' },
-        client_secret: { display: 'Client secret' },
+        client_secret: { display: 'Client secret', secret: true },
         note: { display: 'Note', mandatory: false },
       },
       grant: {

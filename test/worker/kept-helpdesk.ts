@@ -19,12 +19,12 @@ export function keptHelpdeskIntegration(name = 'kept_helpdesk'): Integration {
     authentication: exchangeAuthentication({
       type: 'custom',
       fields: {
-        api_key: { display: 'API key', store: false },
-        second_key: { display: 'Another key', store: false, mandatory: false },
+        api_key: { display: 'API key', secret: true, store: false },
+        second_key: { display: 'Another key', secret: true, store: false, mandatory: false },
       },
     }),
     connector: {
-      authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key}`),
+      authorize: (headers, auth) => headers.set('Authorization', `Bearer ${auth.api_key.reveal()}`),
       async validate(call) {
         const { tenant } = await call.fetchJson(me, 'https://helpdesk.example/me');
         return { account: { id: tenant.id, label: tenant.name } };

@@ -18,6 +18,8 @@ const OPERATIONS: readonly [method: string, path: string][] = [
   ['DELETE', '/accounts/some/bridge_keys/some'],
   ['POST', '/accounts/some/contacts'],
   ['POST', '/accounts/some/agents'],
+  ['GET', '/alerts'],
+  ['POST', '/alerts/test'],
   ['GET', '/runs'],
   ['POST', '/erasures'],
   ['GET', '/whatever/else'],

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
 import type { TokenBrokers } from '../../src/credentials/access-tokens.ts';
 import { createSealer } from '../../src/domain/sealer.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import type { Vars } from '../../src/env.ts';
 import { createTestBridge, type TestBridge } from './bridge.ts';
 import { createTestBrokers } from './brokers.ts';
@@ -246,7 +247,10 @@ describe('the tokens of a connection', () => {
 /** Puts an invitation there whose credentials are sealed under a key. */
 async function sealInvitation(vaultKey: string): Promise<string> {
   const [invitation, integration] = ['i-rotated', 'kept_helpdesk'];
-  const text = await createSealer([vaultKey]).seal([integration, 'invitation', invitation, 'api_key'], 'waits');
+  const text = await createSealer([new Secret(vaultKey)]).seal(
+    [integration, 'invitation', invitation, 'api_key'],
+    'waits',
+  );
   await env.DB.prepare(
     `INSERT INTO invitations (id, integration, connection, version, credentials, expires_at) VALUES (?, ?, 'c', 1, ?, ?)`,
   )
