@@ -32,7 +32,7 @@ export interface Access {
   /** Waits for a turn. Throws `upstream_rate_limited` where none comes in time, `upstream_unavailable` for a host that is down. */
   enter(url: string): Promise<void>;
   /** Takes from an answer what the service says of how often it may be called. */
-  note(answer: Response): void;
+  note(answer: Response): Promise<void>;
 }
 
 /** Of what a service says is left, this much is for live calls. */
@@ -74,12 +74,12 @@ export function createAccess(parts: AccessParts): Access {
       circuits(integration, host).enter();
     },
 
-    note({ status, headers }) {
+    async note({ status, headers }) {
       const quota = readQuota(headers, now());
       const seconds = status === 429 ? readRest(headers, now()) : undefined;
       const isShort = quota && quota.remaining <= Math.max(LIVE_LEAST, (quota.limit ?? 0) * LIVE_SHARE);
       const ms = Math.max((seconds ?? 0) * 1000, isShort ? quota.resetMs : 0);
-      if (ms > 0) void pause(ms);
+      if (ms > 0) await pause(ms);
     },
   };
 }

@@ -92,7 +92,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   /** The answer that the connector gets. */
   async function attempt(url: string, init: RequestInit, onSend: () => void): Promise<Response> {
     const { response, host, isAtHome } = await sendOnce(url, init, onSend);
-    access.note(response);
+    await access.note(response);
     if (response.status === 401 && isAtHome) throw refused(host);
     const problem = problemOf(response, host, now());
     if (problem) throw problem;
