@@ -6,8 +6,8 @@ import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { AuthOf } from '../../src/declaration/authentication.ts';
 
 /** Milliseconds; those of interactions apply to these alone. */
-export const DEADLINE_MS = 4000;
-export const INTERACTIONS_DEADLINE_MS = 1000;
+export const DEADLINE_MS = 5000;
+export const INTERACTIONS_DEADLINE_MS = 3000;
 
 /** Contacts and agents for which one read asks. */
 export const FAULTY_PAGE = 25;
