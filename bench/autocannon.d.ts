@@ -29,7 +29,9 @@ declare module 'autocannon' {
     /** Ends the load after so many connection errors and time-outs. */
     readonly bailout?: number;
     /** Seconds, at the most. */
-    readonly duration: number;
+    readonly duration?: number;
+    /** Of requests, however long they take. */
+    readonly amount?: number;
     /** Milliseconds between looks at whether the time is over. */
     readonly sampleInt?: number;
   }

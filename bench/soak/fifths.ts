@@ -4,13 +4,15 @@ import type { Verdict } from '../targets.ts';
 import { median, percentile } from '../statistics.ts';
 import type { LoadSample } from './load.ts';
 
+/** Memory and processor time are those of the Worker's process; NaN where the system does not tell. */
 export interface SoakSample extends LoadSample {
-  /** Of the Worker's process, where the system tells: resident megabytes, and milliseconds computed since the sample before. */
-  readonly memory?: number;
-  readonly processorTime?: number;
+  /** Resident megabytes. */
+  readonly memory: number;
+  /** Milliseconds since the sample before. */
+  readonly processorTime: number;
 }
 
-/** Latencies in ms, processor time in ms a request, memory in MB: medians of the samples; NaN if they cannot be told. */
+/** Latencies in ms, processor time in ms a request, memory in MB: medians of the samples. */
 export interface Fifth {
   readonly requests: number;
   readonly requestsPerSecond: number;
@@ -52,12 +54,13 @@ export function toFifths(samples: readonly SoakSample[]): readonly Fifth[] {
       p50: middle(({ latencies }) => percentile(latencies, 50)),
       p95: middle(({ latencies }) => percentile(latencies, 95)),
       p99: middle(({ latencies }) => percentile(latencies, 99)),
-      processorTime: middle(({ processorTime = NaN, latencies }) => processorTime / latencies.length),
-      memory: middle(({ memory = NaN }) => memory),
+      processorTime: middle(({ processorTime, latencies }) => processorTime / latencies.length),
+      memory: middle(({ memory }) => memory),
     };
   });
 }
 
+/** Memory is not judged where the system does not tell. */
 export function judgeFifths(fifths: readonly Fifth[]): readonly Verdict[] {
   const [, early, , , late] = fifths;
   if (!early || !late) throw new RangeError('A soak has five fifths');

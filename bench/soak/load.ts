@@ -9,7 +9,8 @@ export interface SoakLoad {
   /** Each connection sends all of them in turns; each begins with another one. */
   readonly mix: readonly MixedRequest[];
   readonly connections: number;
-  readonly seconds: number;
+  /** How long, or how many requests. */
+  readonly length: { readonly seconds: number } | { readonly requests: number };
   readonly sampleSeconds: number;
   /** Requests per second, of all connections; as many as are answered unless told. */
   readonly rate?: number;
@@ -28,7 +29,7 @@ export interface LoadSample {
 const MOST_LOST = 100;
 const HEADERS = { 'Content-Type': 'application/json' };
 
-process.once('message', ({ url, mix, connections, seconds, sampleSeconds, rate }: SoakLoad) => {
+process.once('message', ({ url, mix, connections, length, sampleSeconds, rate }: SoakLoad) => {
   let latencies: number[] = [];
   let problems: Record<string, number> = {};
   let since = performance.now();
@@ -55,7 +56,7 @@ process.once('message', ({ url, mix, connections, seconds, sampleSeconds, rate }
     {
       url,
       connections,
-      duration: seconds,
+      ...('seconds' in length ? { duration: length.seconds } : { amount: length.requests }),
       bailout: MOST_LOST,
       ...(rate === undefined ? {} : { overallRate: rate }),
       setupClient(client) {

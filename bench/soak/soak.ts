@@ -27,7 +27,10 @@ export interface Soak {
 const CONNECTIONS = 16;
 const SHARE_OF_CAPACITY = 0.8;
 const SAMPLES = 60;
-const CAPACITY_LOAD = { connections: CONNECTIONS, seconds: 12, sampleSeconds: 2 };
+/** So many requests fill the heaps of the Worker and of its local D1, however long a machine needs for them. */
+const WARM_UP = { connections: CONNECTIONS, length: { requests: 10_000 }, sampleSeconds: 2 };
+/** Ten seconds of the warm-up, its last ones, tell the capacity. */
+const CAPACITY_SAMPLES = 5;
 
 export async function soak(seconds: number, progress: (text: string) => void): Promise<Soak> {
   progress('Building the Worker and filling its database …');
@@ -36,14 +39,15 @@ export async function soak(seconds: number, progress: (text: string) => void): P
   await seed(worker.d1);
   const target = { url: worker.url, mix: await prepareMix(worker.url) };
 
-  const asFastAsItGoes = await applyLoad(worker, { ...target, ...CAPACITY_LOAD }, progress);
-  const capacity = median(asFastAsItGoes.map((sample) => sample.latencies.length / sample.seconds));
+  const warmUp = await applyLoad(worker, { ...target, ...WARM_UP }, progress);
+  const rates = warmUp.slice(-CAPACITY_SAMPLES).map(({ latencies, seconds: length }) => latencies.length / length);
+  const capacity = median(rates);
   const rate = Math.round(capacity * SHARE_OF_CAPACITY);
   progress(`Capacity: ${formatCount(Math.round(capacity))} requests per second; ${formatCount(rate)} from now on`);
 
   const before = await databaseMegabytes(worker);
-  const load = { ...target, connections: CONNECTIONS, seconds, sampleSeconds: Math.max(1, seconds / SAMPLES), rate };
-  const samples = await applyLoad(worker, load, progress);
+  const load = { connections: CONNECTIONS, length: { seconds }, sampleSeconds: Math.max(1, seconds / SAMPLES), rate };
+  const samples = await applyLoad(worker, { ...target, ...load }, progress);
   return { capacity, rate, samples, database: { before, after: await databaseMegabytes(worker) } };
 }
 
