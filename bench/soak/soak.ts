@@ -10,7 +10,7 @@ import { processorTime } from '../processor-time.ts';
 import { residentMegabytes } from '../resident-memory.ts';
 import { type ServedWorker, serveWorker } from '../served-worker.ts';
 import { median } from '../statistics.ts';
-import type { SoakSample } from './fifths.ts';
+import { countProblems, type SoakSample } from './fifths.ts';
 import type { LoadSample, SoakLoad } from './load.ts';
 import { prepareMix } from './mix.ts';
 
@@ -32,6 +32,7 @@ const WARM_UP = { connections: CONNECTIONS, length: { requests: 10_000 }, sample
 /** Ten seconds of the warm-up, its last ones, tell the capacity. */
 const CAPACITY_SAMPLES = 5;
 
+/** Throws where a request of the warm-up fails: what it then measures is no capacity. */
 export async function soak(seconds: number, progress: (text: string) => void): Promise<Soak> {
   progress('Building the Worker and filling its database …');
   await using worker = await serveWorker(await buildWorker(pathOf('../wrangler.toml')), VARS);
@@ -40,6 +41,8 @@ export async function soak(seconds: number, progress: (text: string) => void): P
   const target = { url: worker.url, mix: await prepareMix(worker.url) };
 
   const warmUp = await applyLoad(worker, { ...target, ...WARM_UP }, progress);
+  const problems = Object.keys(countProblems(warmUp));
+  if (problems.length > 0) throw new Error(`The warm-up met ${problems.join('; ')}`);
   const rates = warmUp.slice(-CAPACITY_SAMPLES).map(({ latencies, seconds: length }) => latencies.length / length);
   const capacity = median(rates);
   const rate = Math.round(capacity * SHARE_OF_CAPACITY);
@@ -51,13 +54,15 @@ export async function soak(seconds: number, progress: (text: string) => void): P
   return { capacity, rate, samples, database: { before, after: await databaseMegabytes(worker) } };
 }
 
+/** The samples of a load, each with what the Worker's process needed. */
 async function applyLoad(worker: ServedWorker, load: SoakLoad, progress: (text: string) => void) {
   const child = fork(pathOf('soak/load.ts'));
   const exit = once(child, 'exit');
+  const messages = on(child, 'message', { close: ['disconnect'] });
   child.send(load);
   const samples: SoakSample[] = [];
   let computed = await ofProcess(worker, processorTime);
-  for await (const [message] of on(child, 'message', { close: ['disconnect'] })) {
+  for await (const [message] of messages) {
     const sample = message as LoadSample;
     const [now, memory] = [await ofProcess(worker, processorTime), await ofProcess(worker, residentMegabytes)];
     samples.push({ ...sample, memory, processorTime: now - computed });

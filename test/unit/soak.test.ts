@@ -31,7 +31,8 @@ describe('a soak', () => {
 
   test('sums requests and errors of a fifth, and takes the median of the rest', () => {
     const problems = { 'actions: status 500': 2, 'request timed out': 1 };
-    const [first] = toFifths([{ ...SAMPLE, problems }, { ...SAMPLE, memory: 310 }, ...Array(8).fill(SAMPLE)]);
+    const others = Array.from({ length: 8 }, () => SAMPLE);
+    const [first] = toFifths([{ ...SAMPLE, problems }, { ...SAMPLE, memory: 310 }, ...others]);
     expect(first).toEqual({
       requests: 8,
       requestsPerSecond: 0.8,
