@@ -10,10 +10,10 @@ const MOST_VALUES = 400;
 
 /** Keys whose text is a secret, whoever wrote it there. */
 const SECRET_KEY =
-  /^((proxy[-_]?)?authorization|(set[-_]?)?cookie|pass(word|wd|phrase)|credentials?|((client|bridge|operator)[-_]?)?secret|((access|refresh|id|auth|api|bearer|session)[-_]?)?token|(x[-_]?)?(api|bridge|operator|vault|private|secret)[-_]?key)$/i;
+  /^((proxy-|set-)?(authorization|cookie)|pass(word|phrase)|[\w-]*(secret|token)|(x-)?(api|bridge|operator|private)[-_]?key)$/i;
 
 /** Errors whose message repeats what was read: of a JSON that is none, of a value that a schema refuses. */
-const QUOTING: ReadonlySet<string> = new Set(['SyntaxError', 'ValiError']);
+const QUOTING = /^(Syntax|Vali)Error$/;
 
 /**
  * The fields as a line shows them: plain, at most 5 deep, 50 keys each, 2,000 characters a text. A `Secret` is `[secret]`,
@@ -57,35 +57,21 @@ export function loggable(fields: object, hidden: readonly string[]): Readonly<Re
     if (value instanceof Date) return value.toJSON();
     if (value instanceof Error) return described(value, depth);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return '[bytes]';
-    if (Array.isArray(value)) return list(value, key, depth);
-    if (value instanceof Set) return list([...value], key, depth);
-    if (value instanceof Map) {
-      return record(
-        [...value].map(([name, each]) => [typeof name === 'string' ? name : typeof name, () => each]),
-        depth,
-      );
-    }
-    return record(entriesOf(value), depth);
-  }
-
-  function list(items: readonly unknown[], key: string, depth: number): readonly unknown[] {
-    const shown = items.slice(0, MOST_KEYS).map((each) => show(() => each, key, depth + 1));
-    return items.length > MOST_KEYS ? [...shown, `… ${items.length - MOST_KEYS} more`] : shown;
-  }
-
-  function record(entries: readonly Entry[], depth: number): Readonly<Record<string, unknown>> {
-    const shown = entries
-      .slice(0, MOST_KEYS)
-      .map(([key, read]): [string, unknown] => [text(key), show(read, key, depth + 1)])
-      .filter(([, value]) => value !== undefined);
-    if (entries.length > MOST_KEYS) shown.push(['…', `${entries.length - MOST_KEYS} more`]);
-    return Object.fromEntries(shown);
+    if (Array.isArray(value) || value instanceof Set)
+      return few([...value]).map((each) => show(() => each, key, depth + 1));
+    const entries =
+      value instanceof Map ? [...value].map(([name, each]): Entry => [String(name), () => each]) : entriesOf(value);
+    return Object.fromEntries(
+      few(entries)
+        .map(([name, read]): [string, unknown] => [text(name), show(read, name, depth + 1)])
+        .filter(([, each]) => each !== undefined),
+    );
   }
 
   function described(error: Error, depth: number): object {
     // Whoever throws may have put anything there.
     const { name, message, stack, cause } = error as { readonly [Key in keyof Error]: unknown };
-    const quotes = error instanceof SyntaxError || QUOTING.has(String(name));
+    const quotes = error instanceof SyntaxError || QUOTING.test(String(name));
     return {
       name: sentence(String(name)),
       message: quotes ? '[left out: it repeats what was read]' : sentence(String(message)),
@@ -97,6 +83,8 @@ export function loggable(fields: object, hidden: readonly string[]): Readonly<Re
   const shown = show(() => fields, '', 0);
   return (typeof shown === 'object' ? shown : { fields: shown }) as Readonly<Record<string, unknown>>;
 }
+
+const few = <Item>(items: readonly Item[]) => items.slice(0, MOST_KEYS);
 
 /** A key, and how its value is read. */
 type Entry = readonly [key: string, read: () => unknown];

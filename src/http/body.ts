@@ -1,7 +1,7 @@
 /** A request's body, read once and within bounds. */
 
 import { BridgeError } from '../domain/errors.ts';
-import { boundJson } from './bounded-json.ts';
+import { boundJson, type JsonBounds } from './bounded-json.ts';
 
 /** The largest body that is accepted, in bytes. Talkdesk's requests are a few hundred; an action's text may be long. */
 export const LARGEST_BODY = 256 * 1024;
@@ -54,7 +54,7 @@ function tooLarge(): BridgeError {
 }
 
 /** The JSON object in the bytes, within bounds, whatever Content-Type they came with. */
-export function parseJsonObject(bytes: Uint8Array, mostValues?: number): object {
+export function parseJsonObject(bytes: Uint8Array, bounds?: JsonBounds): object {
   let value: unknown;
   try {
     value = JSON.parse(decoder.decode(bytes));
@@ -70,7 +70,7 @@ export function parseJsonObject(bytes: Uint8Array, mostValues?: number): object 
     const rule = 'must be a JSON object';
     throw new BridgeError('invalid_body', `The body ${rule}`, { field: 'body', rule });
   }
-  boundJson(value, mostValues);
+  boundJson(value, bounds);
   return value;
 }
 

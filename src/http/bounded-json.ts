@@ -8,6 +8,13 @@ export const DEEPEST = 32;
 /** Keys of objects and elements of lists, all in all; Talkdesk's bodies have a few dozen. */
 export const MOST_VALUES = 10_000;
 
+export interface JsonBounds {
+  /** `MOST_VALUES` unless told. */
+  readonly mostValues?: number;
+  /** Halves of surrogate pairs stay, for what refuses them itself. */
+  readonly keepsHalves?: boolean;
+}
+
 type Tree = Record<string, unknown>;
 
 /**
@@ -15,7 +22,7 @@ type Tree = Record<string, unknown>;
  * one that is nested too deep or has too many values. Halves of surrogate pairs, which no header, URL or database can
  * carry, become U+FFFD in it, in keys as well.
  */
-export function boundJson(root: object, mostValues = MOST_VALUES): void {
+export function boundJson(root: object, { mostValues = MOST_VALUES, keepsHalves = false }: JsonBounds = {}): void {
   let level = [root as Tree];
   let values = 0;
   for (let depth = 1; level.length > 0; depth += 1) {
@@ -28,6 +35,7 @@ export function boundJson(root: object, mostValues = MOST_VALUES): void {
       for (const key of keys) {
         const child = parent[key];
         if (typeof child === 'object' && child !== null) next.push(child as Tree);
+        if (keepsHalves) continue;
         if (!key.isWellFormed()) rename(parent, key);
         else if (typeof child === 'string' && !child.isWellFormed()) parent[key] = child.toWellFormed();
       }

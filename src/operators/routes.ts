@@ -66,8 +66,8 @@ const items = v.pipe(
 const INSTANT = 'must be a date or an instant that has passed, such as 2026-11-20 or 2026-11-20T08:00:00Z';
 /** A week: how long an invitation is valid. */
 const DEFAULT_HOURS = 168;
-/** Of one body: an item may have so many keys, e-mails and phones. */
-const MOST_VALUES = MOST_ITEMS * 100;
+/** An item may have a hundred keys, e-mails and phones; one with half a character in it is rejected, and not mended. */
+const BOUNDS = { mostValues: MOST_ITEMS * 100, keepsHalves: true };
 const NO_FIELD = 'is no field of this request';
 
 const creation = v.strictObject({ integration: words, label: words }, NO_FIELD);
@@ -148,7 +148,7 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
 
   const bodyOf = <Body>(c: RouteContext, schema: v.GenericSchema<unknown, Body>): Body => {
     const bytes = c.get('bytes');
-    return parseBody(schema, bytes.byteLength === 0 ? {} : parseJsonObject(bytes, MOST_VALUES));
+    return parseBody(schema, bytes.byteLength === 0 ? {} : parseJsonObject(bytes, BOUNDS));
   };
 
   async function directoryOf(c: RouteContext): Promise<string> {

@@ -40,7 +40,12 @@ test(
       world.pass(recipe.delay);
       if (recipe.fault !== undefined) world.failNext(recipe.fault);
       const ofTarget = given[recipe.target] ?? { offsets: [], checkpoints: [] };
-      const request = buildRequest(recipe, world.targets, { secret: SECRET, personal: PERSON, ...ofTarget });
+      const request = buildRequest(recipe, world.targets, {
+        // Another one each time, as of somebody who guesses.
+        secret: `${SECRET}${sent}`,
+        personal: PERSON,
+        ...ofTarget,
+      });
       const answer = await bridge.fetch(toRequest(request));
       const text = await answer.text();
       const { status, headers } = answer;

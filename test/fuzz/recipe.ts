@@ -14,6 +14,8 @@ export interface Target {
 
 /** A change of one place in a body, or of what is there; places are picked by a number, modulo how many there are. */
 export type Change =
+  /** Another value for what the integration asks a person for. */
+  | { readonly do: 'guess'; readonly pick: number }
   | { readonly do: 'set'; readonly pick: number; readonly value: Value }
   | { readonly do: 'add'; readonly pick: number; readonly key: string; readonly value: Value }
   | { readonly do: 'remove' | 'double' | 'as-text' | 'as-list' | 'as-object'; readonly pick: number };
@@ -159,6 +161,7 @@ const value: fc.Arbitrary<Value> = fc.oneof(
 );
 const pick = fc.nat({ max: 30 });
 const change: fc.Arbitrary<Change> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('guess' as const), pick }) },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('set' as const), pick, value }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('add' as const), pick, key, value }) },
   {

@@ -79,6 +79,7 @@ function placesIn(root: Record<string, unknown>): Place[] {
 }
 
 function apply(change: Change, root: Record<string, unknown>): void {
+  if (change.do === 'guess') return guess(root['body'], change.pick);
   const { parent, key } = pickOf(placesIn(root), change.pick);
   const current = parent[key];
   const put = (value: unknown, at = key) =>
@@ -102,6 +103,13 @@ function apply(change: Change, root: Record<string, unknown>): void {
     case 'as-object':
       return void put({ value: current });
   }
+}
+
+function guess(body: unknown, pick: number): void {
+  const { auth } = Object(body) as { readonly auth?: unknown };
+  if (typeof auth !== 'object' || auth === null) return;
+  const names = Object.keys(auth);
+  if (names.length > 0) Reflect.set(auth, pickOf(names, pick), MARK);
 }
 
 function valueOf(value: Value): unknown {

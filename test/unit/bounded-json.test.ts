@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DEEPEST, MOST_VALUES } from '../../src/http/bounded-json.ts';
+import { DEEPEST, type JsonBounds, MOST_VALUES } from '../../src/http/bounded-json.ts';
 import { parseJsonObject } from '../../src/http/body.ts';
 
-const parse = (text: string, mostValues?: number) => parseJsonObject(new TextEncoder().encode(text), mostValues);
+const parse = (text: string, bounds?: JsonBounds) => parseJsonObject(new TextEncoder().encode(text), bounds);
 const refusal = (rule: string) =>
   expect.objectContaining({ code: 'invalid_body', message: `The body ${rule}`, detail: { field: 'body', rule } });
 const nested = (levels: number, open: string, close: string) =>
@@ -26,7 +26,7 @@ describe('a body', () => {
     expect(() => parse(many(MOST_VALUES + 1))).toThrow(refusal(rule));
     const keys = Object.fromEntries(Array.from({ length: MOST_VALUES / 2 }, (_, index) => [`k${index}`, 0]));
     expect(() => parse(JSON.stringify({ one: keys, other: keys }))).toThrow(refusal(rule));
-    expect(parse(many(MOST_VALUES + 1), 2 * MOST_VALUES)).toHaveProperty('list');
+    expect(parse(many(MOST_VALUES + 1), { mostValues: 2 * MOST_VALUES })).toHaveProperty('list');
   });
 
   test('gets rid of halves of surrogate pairs, in texts and in keys, and keeps whole ones', () => {
@@ -37,6 +37,7 @@ describe('a body', () => {
       c: '😀',
       '\ufffd': { d: '\ufffd' },
     });
+    expect(parse(String.raw`{"a":"\ud83d"}`, { keepsHalves: true })).toEqual({ a: '\ud83d' });
   });
 
   test('changes no prototype', () => {

@@ -90,6 +90,19 @@ describe('a declaration is refused, with the field named, when', () => {
     ['an action does nothing', action({ run: undefined }), 'actions.log.run: is missing'],
     ['an action has no inputs', action({ inputs: undefined }), 'actions.log.inputs: is missing'],
     ['a switch has another value', { wire: { actionStatus: 202 } }, 'wire.actionStatus: must be 201 or 200'],
+    [
+      'a deadline is longer than Talkdesk may wait',
+      { limits: { deadlineSeconds: 61 } },
+      'limits.deadlineSeconds: must be a number of seconds from 0.1 to 60',
+    ],
+    [
+      'a rate takes no request',
+      { limits: { rate: { requests: 0, seconds: 1 } } },
+      'limits.rate.requests: must be a whole number from 1 to 100000',
+    ],
+    ['a rate has no span', { limits: { rate: { requests: 10 } } }, 'limits.rate.seconds: is missing'],
+    ['a port is none', { limits: { ports: [0] } }, 'limits.ports.0: must be a port from 1 to 65535'],
+    ['a limit is mistyped', { limits: { deadline: 5 } }, 'limits.deadline: is no limit'],
     ['its name is empty', { name: '' }, NAME],
     ['its name has capitals', { name: 'Acme' }, NAME],
     ['its name has a slash', { name: 'acme/eu' }, NAME],
@@ -433,5 +446,23 @@ describe('the integrations of a deployment', () => {
       'name: "a" is used more than once; names must be unique',
       'name: "b" is used more than once; names must be unique',
     ]);
+  });
+});
+
+describe('how the service may be called', () => {
+  test('is twenty seconds, and five for interactions, at port 443, unless the integration says otherwise', () => {
+    expect(declare({}).limits).toEqual({ deadlineMs: 20_000, interactionsDeadlineMs: 5000, ports: [] });
+    const limits = {
+      deadlineSeconds: 8,
+      interactionsDeadlineSeconds: 2.5,
+      rate: { requests: 100, seconds: 10 },
+      ports: [8443],
+    };
+    expect(declare({ limits }).limits).toEqual({
+      deadlineMs: 8000,
+      interactionsDeadlineMs: 2500,
+      rate: { requests: 100, seconds: 10 },
+      ports: [8443],
+    });
   });
 });

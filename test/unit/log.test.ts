@@ -246,9 +246,9 @@ describe('a log line is written whatever its fields are', () => {
 
   test('which are many', () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`k${index}`, index]));
-    expect(Object.keys(shown(many) as object)).toHaveLength(51);
-    expect(shown(many)).toMatchObject({ k49: 49, '…': '10 more' });
-    expect((shown(Object.values(many)) as unknown[]).slice(-2)).toEqual([49, '… 10 more']);
+    expect(Object.keys(shown(many) as object)).toHaveLength(50);
+    expect(shown(many)).toMatchObject({ k0: 0, k49: 49 });
+    expect(shown(Object.values(many))).toHaveLength(50);
     const wide = (depth: number): unknown => (depth === 0 ? 'x' : Array.from({ length: 50 }, () => wide(depth - 1)));
     expect(JSON.stringify(shown(wide(3))).length).toBeLessThan(30_000);
   });

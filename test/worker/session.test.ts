@@ -205,6 +205,18 @@ describe('an OAuth access token that Talkdesk supplies', () => {
       ...(token ? { wire: { token } } : {}),
     });
 
+  test('in a header is refused where it holds what no header may carry further', async () => {
+    const bridge = createTestBridge({ integrations: [oauth({ header: 'X-Token' })] });
+    for (const token of ['t\u00e9ken', 'Bearer \u00ff', 'to\tken']) {
+      const { status, json } = await bridge.post(
+        'oauth/auth_validation',
+        { auth: {} },
+        { headers: { 'X-Token': token } },
+      );
+      expect({ token, status, code: json['code'] }).toEqual({ token, status: 401, code: 'invalid_credentials' });
+    }
+  });
+
   test.each([
     ['in auth.access_token by default', undefined, { access_token: 'tok' }, {}],
     ['in another field where the integration says so', { field: 'token' }, { token: 'tok' }, {}],
