@@ -1,16 +1,39 @@
 /** The part of autocannon that is used here; the package brings no types. */
 
 declare module 'autocannon' {
-  interface Options {
-    readonly url: string;
+  interface Request {
+    readonly path: string;
     readonly method: 'POST';
     readonly headers: Readonly<Record<string, string>>;
     readonly body: string;
+    /** Comes before the event `response`. */
+    readonly onResponse: (status: number, body: string) => void;
+  }
+
+  /** One connection. */
+  interface Client {
+    /** What it sends, over and over again. */
+    setRequests(requests: readonly Request[]): void;
+  }
+
+  interface Options {
+    readonly url: string;
+    /** Of the one request that is sent, unless `setupClient` sets others. */
+    readonly method?: 'POST';
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly setupClient?: (client: Client) => void;
     readonly connections: number;
+    /** Requests per second, of all connections; as many as are answered unless told. */
+    readonly overallRate?: number;
+    /** Ends the load after so many connection errors and time-outs. */
+    readonly bailout?: number;
     /** Seconds, at the most. */
-    readonly duration: number;
+    readonly duration?: number;
+    /** Of requests, however long they take. */
+    readonly amount?: number;
     /** Milliseconds between looks at whether the time is over. */
-    readonly sampleInt: number;
+    readonly sampleInt?: number;
   }
 
   interface Result {
@@ -28,7 +51,7 @@ declare module 'autocannon' {
       event: 'response',
       listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,
     ): Instance;
-    on(event: 'reqError', listener: () => void): Instance;
+    on(event: 'reqError', listener: (error: Error) => void): Instance;
   }
 
   export default function autocannon(

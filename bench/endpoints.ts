@@ -24,7 +24,7 @@ const MIDDLE_PAGE = 25;
 /** How many interactions the contact on the screen has. */
 const INTERACTIONS = 12;
 /** Another contact than the one whose interactions are read, so that its tickets slow nothing else down. */
-const CALLER = sampleContact(7);
+export const CALLER = sampleContact(7);
 
 const auth = { bridge_key: BRIDGE_KEY };
 

@@ -1,6 +1,7 @@
 /** What the bridge does for one request, written down so that another Worker can do the same and no more. */
 
 import type { D1Database } from '@cloudflare/workers-types';
+import type { ExpectedAnswer } from '../expected-answer.ts';
 
 type SqlValue = string | number | null;
 
@@ -16,13 +17,10 @@ export interface RoundTrip {
   readonly batch: boolean;
 }
 
-export interface Recording {
+export interface Recording extends ExpectedAnswer {
   readonly path: string;
   readonly roundTrips: readonly RoundTrip[];
   readonly status: number;
-  readonly body: string;
-  /** An id that the bridge made up and that must be another one with each request. */
-  readonly freshId?: string;
 }
 
 /** Makes the same round trip on another database. */
