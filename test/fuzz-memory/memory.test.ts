@@ -58,7 +58,8 @@ test.skipIf(process.platform !== 'linux')(
     const told = [`seed ${seed}, ${numRuns} requests in ${seconds} s`, `MB by tenths ${megabytes.join(' ')}`];
     console.info(`fuzz over HTTP: ${told.join(', ')}, ${JSON.stringify(Object.fromEntries(statuses))}`);
     const [first = 0] = megabytes;
-    expect(megabytes.at(-1)).toBeLessThan(first * MOST_GROWTH.factor + MOST_GROWTH.megabytes);
+    // Garbage comes and goes; what grows is there when it has gone.
+    expect(Math.min(...megabytes.slice(-3))).toBeLessThan(first * MOST_GROWTH.factor + MOST_GROWTH.megabytes);
   },
 );
 
