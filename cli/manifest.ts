@@ -15,7 +15,7 @@ import { ARGS, type Options, parseOptions } from './manifest/options.ts';
 import { embeddedLogo } from './manifest/logo.ts';
 import { SUBMITTED_FOLDER } from './project.ts';
 import { PATH_SECRET_VARIABLE, readPathSecret } from './read-path-secret.ts';
-import { documentPath, writeDocument } from './manifest/write-files.ts';
+import { documentPath, writeDocument, writeSecretDocument } from './manifest/write-files.ts';
 
 export const manifest = defineCommand({
   meta: {
@@ -87,7 +87,7 @@ function writeAll({ name, format, out }: Options, document: Manifest, content: s
   const path = documentPath(out, `${name}-manifest.${format}`);
   const beside = (file: string) => join(dirname(path), file);
   const written = { document: path, ticket: beside(`${name}-ticket.md`), mail: beside(`${name}-mail.md`) };
-  writeDocument(path, content);
+  (holdsPathSecret(document) ? writeSecretDocument : writeDocument)(path, content);
   writeDocument(written.ticket, ticketDraft(document, basename(path)));
   writeDocument(written.mail, mailDraft(document, basename(path)));
   return written;
@@ -103,8 +103,11 @@ function warn({ missing, configuration }: Manifest): void {
   );
 }
 
-function report({ json }: Options, { missing, configuration }: Manifest, written: Written): void {
-  const holdsSecret = configuration.integration.authentication_type === 'none' && !missing.includes('path_secret');
+const holdsPathSecret = ({ missing, configuration }: Manifest) =>
+  configuration.integration.authentication_type === 'none' && !missing.includes('path_secret');
+
+function report({ json }: Options, document: Manifest, written: Written): void {
+  const { missing } = document;
   const lines = [
     `${styleText('green', '✔')} ${written.document}`,
     `${styleText('green', '✔')} ${written.ticket}: what to fill in at Talkdesk’s support`,
@@ -113,7 +116,7 @@ function report({ json }: Options, { missing, configuration }: Manifest, written
     missing.length > 0
       ? 'Next: fill in what is missing and run this again.'
       : `Next: read it through, then open the ticket and attach ${basename(written.document)}.`,
-    ...(holdsSecret ? ['It holds the path secret: do not commit it, and show it to nobody else.'] : []),
+    ...(holdsPathSecret(document) ? ['It holds the path secret: do not commit it, and show it to nobody else.'] : []),
   ];
   const data = { ok: true, ...written, to_be_filled_in: missing };
   process.stdout.write(`${json ? JSON.stringify(data, null, 2) : lines.join('\n')}\n`);

@@ -1,4 +1,4 @@
-/** Log lines are objects: Workers Logs indexes their fields. They never hold credentials or a person's data. */
+/** Log lines are objects: Workers Logs indexes their fields. What they show of a value: `domain/loggable.ts`. */
 
 import { loggable } from './domain/loggable.ts';
 import type { Secret } from './domain/secret.ts';

@@ -1,16 +1,14 @@
 /** The Worker on this machine, in the same runtime as in production. */
 
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { parseEnv } from 'node:util';
 import { unstable_startWorker } from 'wrangler';
 import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { hashOperatorKey } from '../../src/credentials/operator-key.ts';
-import { PROJECT, WRANGLER_CONFIG } from '../project.ts';
+import { WRANGLER_CONFIG } from '../project.ts';
 import { LOCAL_OPERATOR_KEY } from './operator-key.ts';
+import { localSettings, readDevVars } from './settings.ts';
 
 const HOST = '127.0.0.1';
 
@@ -29,9 +27,6 @@ export interface LocalWorker {
   stop(): Promise<void>;
 }
 
-/** What a local bridge uses where `.dev.vars` does not say otherwise. */
-const LOCAL_SECRET = 'local-development-secret-not-for-production';
-
 /** Resolves when the Worker serves. */
 export async function startLocalWorker(options: LocalWorkerOptions): Promise<LocalWorker> {
   const { port, data, watch, logLevel } = options;
@@ -42,8 +37,12 @@ export async function startLocalWorker(options: LocalWorkerOptions): Promise<Loc
       ENVIRONMENT: text('development'),
       LOG_LEVEL: text(logLevel),
       OPERATOR_KEY_HASH: text(await hashOperatorKey(LOCAL_OPERATOR_KEY)),
+      // Whole, because wrangler looks for what is missing in `.dev.vars` alone where there is one, and takes little from it.
       ...Object.fromEntries(
-        Object.entries(localSettings()).map(([name, value]) => [name, { type: 'secret_text', value } as const]),
+        Object.entries(localSettings(readDevVars(), process.env)).map(([name, value]) => [
+          name,
+          { type: 'secret_text', value } as const,
+        ]),
       ),
     },
     dev: {
@@ -67,38 +66,8 @@ async function failAfter(seconds: number): Promise<never> {
   throw new CommandError(`The Worker did not start within ${seconds} seconds. Is its port in use?`);
 }
 
-/** What `.dev.vars` sets; wrangler itself takes only the secrets that are required from there. */
-function localSettings(): Record<string, string> {
-  const chosen = readDevVars();
-  const names = [
-    'ALERT_WEBHOOK_SECRET',
-    'ALERT_WEBHOOK_SECRET_PREVIOUS',
-    'ALERT_WEBHOOK_URL',
-    'BRIDGE_SECRET',
-    'BRIDGE_SECRET_PREVIOUS',
-    'LOG_LEVEL',
-    'OPERATOR_KEY_HASH',
-    'OPERATOR_KEY_HASH_PREVIOUS',
-    'PURGE_AFTER_DAYS',
-    'VAULT_KEY',
-    'VAULT_KEY_NEXT',
-  ];
-  return Object.fromEntries(names.flatMap((name) => (chosen[name] ? [[name, chosen[name]]] : [])));
-}
-
-function readDevVars(): NodeJS.Dict<string> {
-  try {
-    return parseEnv(readFileSync(join(PROJECT, '.dev.vars'), 'utf8'));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
-  }
-}
-
 /** Settings of wrangler for a quiet, local run; to be called before anything of it starts. */
 export function prepareEnvironment(): void {
-  process.env['BRIDGE_SECRET'] ??= readDevVars()['BRIDGE_SECRET'] ?? LOCAL_SECRET;
-  process.env['VAULT_KEY'] ??= readDevVars()['VAULT_KEY'] ?? LOCAL_SECRET;
   process.env['WRANGLER_SEND_METRICS'] ??= 'false';
   process.env['WRANGLER_SEND_ERROR_REPORTS'] ??= 'false';
   process.env['WRANGLER_HIDE_BANNER'] ??= 'true';

@@ -2,6 +2,7 @@
 
 import { BridgeRefusal, BridgeUnreachable } from '../../simulator/failures.ts';
 import { printable } from '../print.ts';
+import { PATH_SECRET_VARIABLE } from '../read-path-secret.ts';
 import type { Failure } from './steps.ts';
 
 export interface Explanation {
@@ -71,5 +72,5 @@ const ADVICE: Readonly<Record<string, string>> = {
   misconfigured: 'Correct the settings of the bridge',
   not_found: "Give the part of the URL in front of the integration's name",
   unknown_action: 'Correct --action',
-  unknown_integration: 'Correct --integration',
+  unknown_integration: `Correct --integration; or, where its URLs hold a path secret, put the one in force into the variable ${PATH_SECRET_VARIABLE}`,
 };

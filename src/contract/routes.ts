@@ -93,10 +93,13 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
       const { integration } = received;
       const outbound = parts.beginOutbound({ integration, ...OUTBOUND[endpoint.name] });
       trace.upstream = outbound.tally;
-      const answer = await respond(parts, endpoint, received, outbound, trace).catch((error: unknown) => {
+      const work = respond(parts, endpoint, received, outbound, trace);
+      // What the directory does is D1's, which has limits of its own.
+      const bounded = integration.connector.keeps === 'directory' ? work : outbound.bounded(work);
+      const answer = await bounded.catch((error: unknown) => {
         const problem = asBridgeError(error);
         tell({ status: toWireError(problem, trace.requestId, endpoint.name).status, code: problem.code });
-        throw error;
+        throw problem;
       });
       tell({ status: answer.status, answer });
       if (answer.counts) trace.counts = answer.counts;

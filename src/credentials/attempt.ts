@@ -1,16 +1,18 @@
 /** What the limits on refusals know of presented credentials: by what they are told apart, and which account they claim. */
 
+import type { AuthField } from '../declaration/authentication.ts';
 import { sha256 } from '../domain/signer.ts';
 import { isExchange } from './auth-values.ts';
 import type { Attempt } from './refusal-limits.ts';
+import { recallSession } from './session-memory.ts';
 import type { Presenting, SessionParts } from './session.ts';
 
-export function attemptOf({ cache }: SessionParts, request: Presenting): Attempt {
+export function attemptOf({ cache, now }: SessionParts, request: Presenting): Attempt {
   const { key, logger } = request;
   return {
     key,
     logger,
-    isRemembered: async () => (await cache.get(key)) !== null,
+    isRemembered: async () => (await recallSession(cache, key, now())) !== undefined,
     async claim() {
       const values = claimedValues(request);
       return values.length === 0 ? undefined : await sha256(JSON.stringify([request.integration.name, values]));
@@ -31,6 +33,11 @@ function claimedValues(request: Presenting): readonly (readonly [string, string]
   const names = identifiedBy.length > 0 ? identifiedBy : open.map(([name]) => name);
   return names.flatMap((name) => {
     const value = request.auth[name];
-    return value === undefined ? [] : [[name, value] as const];
+    return value === undefined ? [] : [[name, isHost(fields[name]) ? originOf(value) : value] as const];
   });
 }
+
+const isHost = (field: AuthField | undefined) => field?.hosts !== undefined;
+
+/** However many paths there are behind it, an address is one customer's. */
+const originOf = (address: string) => URL.parse(address)?.origin ?? address;

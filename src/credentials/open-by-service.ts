@@ -1,17 +1,14 @@
 /** A session whose credentials the external service accepts, which says whose they are. */
 
 import { BridgeError } from '../domain/errors.ts';
-import type { Logger } from '../log.ts';
 import { findAccount, rememberAccount } from '../store/accounts.ts';
 import type { Query } from '../store/database.ts';
 import { settingsOf } from './auth-values.ts';
 import { accountIdOf, identityOf } from './identity.ts';
+import { recallSession, rememberSession } from './session-memory.ts';
 import { callsOf, presentedRefused, type Service, validate } from './service.ts';
 import type { Opened, Presenting, SessionParts } from './session.ts';
 import { tokenRequest } from './token-request.ts';
-
-/** How long an accepted session is remembered, in seconds. */
-const SESSION_LIFETIME_S = 300;
 
 export async function openByService<Row>(
   parts: SessionParts,
@@ -21,9 +18,9 @@ export async function openByService<Row>(
   const { database, cache, now } = parts;
   const { integration, auth, key, validating, logger } = request;
   const service = serviceOf(parts, request, key);
-  const remembered = validating ? null : await cache.get(key);
-  if (remembered !== null) {
-    const [[account], rows] = await database.run(findAccount(remembered), alongside);
+  const remembered = validating ? undefined : await recallSession(cache, key, now());
+  if (remembered?.isFresh) {
+    const [[account], rows] = await database.run(findAccount(remembered.account), alongside);
     if (account) return { account, service, rows, isRemembered: true };
   }
 
@@ -35,7 +32,9 @@ export async function openByService<Row>(
   const row = { id, integration: integration.name, identity, now: now(), ...(label === undefined ? {} : { label }) };
   const [[account], rows] = await database.run(rememberAccount(row), alongside);
   if (!account) throw new BridgeError('internal', 'D1 returned no row for the account');
-  await remember(parts, key, id, logger);
+  await rememberSession(cache, key, id, now()).catch((cause: unknown) =>
+    logger.warn('session_not_remembered', { cause }),
+  );
   return { account, service, rows, validation };
 }
 
@@ -50,13 +49,4 @@ function serviceOf({ tokens }: SessionParts, request: Presenting, name: string):
   if (accessToken === undefined) return { auth, refusal };
   // Talkdesk refreshes it when it is told of the refusal.
   return { auth, refusal, tokens: { current: async () => accessToken, inPlaceOf: async () => undefined } };
-}
-
-/** KV takes one write a second and key; another request has then remembered the same. */
-async function remember({ cache }: SessionParts, key: string, account: string, logger: Logger): Promise<void> {
-  try {
-    await cache.put(key, account, { expirationTtl: SESSION_LIFETIME_S });
-  } catch (error) {
-    logger.warn('session_not_remembered', { cause: error });
-  }
 }

@@ -1,6 +1,7 @@
 /** A request's body, read once and within bounds. */
 
 import { BridgeError } from '../domain/errors.ts';
+import { joinChunks } from '../domain/join-chunks.ts';
 import { boundJson, type JsonBounds } from './bounded-json.ts';
 
 /** The largest body that is accepted, in bytes. Talkdesk's requests are a few hundred; an action's text may be long. */
@@ -46,7 +47,7 @@ async function readBounded(request: Request): Promise<Uint8Array> {
     }
   }
   if (size > LARGEST_BODY) throw tooLarge();
-  return concatenate(chunks, size);
+  return joinChunks(chunks, size);
 }
 
 function tooLarge(): BridgeError {
@@ -72,16 +73,4 @@ export function parseJsonObject(bytes: Uint8Array, bounds?: JsonBounds): object 
   }
   boundJson(value, bounds);
   return value;
-}
-
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return only;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

@@ -58,7 +58,12 @@ export function createServer(parts: ServerParts, mounts: readonly ((routes: Rout
   app.use(async function admitted(c, next) {
     c.set('bytes', await readBody(c.req.raw));
     if (c.req.path !== '/health') await parts.checkReady();
-    await next();
+    try {
+      await next();
+    } catch (thrown) {
+      // Hono hands on to `onError` only what is an `Error`; a connector may throw anything.
+      throw asBridgeError(thrown);
+    }
   });
 
   app.get('/health', async (c) => {

@@ -18,8 +18,8 @@ const MOST_HOSTS = 1000;
 export interface Circuit {
   /** Throws `upstream_unavailable` while the host is left alone. */
   enter(): void;
-  /** How a request that was let in ended: whether the host is up, whatever it said. */
-  leave(isUp: boolean): void;
+  /** How a request that was let in ended: whether the host is up, whatever it said; nothing where that cannot be told. */
+  leave(isUp: boolean | undefined): void;
 }
 
 export type Circuits = (integration: string, host: string) => Circuit;
@@ -76,7 +76,10 @@ function createCircuit({ now, onChange }: CircuitParts, integration: string, hos
     },
 
     leave(isUp) {
-      if (isUp) {
+      if (isUp === undefined) {
+        // The next request tries in its place.
+        if (state.is === 'probing') state = { ...state, is: 'open', until: now() };
+      } else if (isUp) {
         if (state.is !== 'closed') onChange({ integration, host });
         state = CLOSED;
       } else if (state.is === 'closed') {

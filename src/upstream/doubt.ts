@@ -14,9 +14,18 @@ export const isWrite = ({ method, repeatable = false }: UpstreamInit) => !isRead
 export function inDoubt(error: BridgeError): BridgeError {
   const { code, message, detail } = error;
   const status = detail.upstreamStatus;
-  const isDoubtful = status === undefined ? UNANSWERED.has(code) : status >= 500 || status < 300;
+  const isDoubtful =
+    status === undefined ? UNANSWERED.has(code) : !isUndone(status) && status !== 307 && status !== 308;
   if (!isDoubtful) return error;
   return new BridgeError(code, `${message}; whether it was done is not known`, detail, { cause: error });
 }
+
+/**
+ * Whether a status says that the request had no effect: it was refused, or it never got there. The latter are Cloudflare's for a
+ * host without connection (521, 523), TLS (525, 526) or DNS (530).
+ */
+export const isUndone = (status: number) => (status >= 400 && status < 500) || NEVER_THERE.has(status);
+
+const NEVER_THERE: ReadonlySet<number> = new Set([521, 523, 525, 526, 530]);
 
 const UNANSWERED: ReadonlySet<string> = new Set(['upstream_timeout', 'upstream_unavailable']);

@@ -21,7 +21,9 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
     const answer = parse(text);
     const result = answer ? v.safeParse(schema, answer.value) : undefined;
     if (result?.success) return result.output;
-    const what = result ? `JSON of another shape than expected: ${fieldOf(result.issues[0])}` : whatIs(text, response);
+    const what = result
+      ? `JSON of another shape than expected: ${declaredField(schema, result.issues[0])}`
+      : whatIs(text, response);
     const problem = new BridgeError('upstream_failed', `${host} answered with ${what}`, { upstreamStatus: status });
     throw isWrite(init) ? inDoubt(problem) : problem;
   };
@@ -35,7 +37,31 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-const fieldOf = (issue: v.BaseIssue<unknown>) => v.getDotPath(issue) ?? 'the answer';
+/** What of a schema leads further in; each kind has some of it. */
+interface Descent {
+  readonly entries?: Readonly<Record<string, Descent>>;
+  readonly item?: Descent;
+  readonly wrapped?: Descent;
+}
+
+/** Where the answer has another shape, as far as the schema names it: any other key is the service's, and may be a secret. */
+function declaredField(schema: object, issue: v.BaseIssue<unknown>): string {
+  const path: readonly { readonly key: unknown }[] = issue.path ?? [];
+  const names: string[] = [];
+  let at: Descent | undefined = schema;
+  for (const { key } of path) {
+    while (at?.wrapped) at = at.wrapped;
+    at = below(at, key);
+    names.push(at ? String(key) : '…');
+    if (!at) break;
+  }
+  return names.join('.') || 'the answer';
+}
+
+function below(at: Descent | undefined, key: unknown): Descent | undefined {
+  if (typeof key === 'number') return at?.item;
+  return at?.entries && typeof key === 'string' && Object.hasOwn(at.entries, key) ? at.entries[key] : undefined;
+}
 
 /** What was sent in place of JSON, as far as it may be told. */
 function whatIs(text: string, { headers }: Response): string {

@@ -9,7 +9,7 @@ import { BridgeError } from '../domain/errors.ts';
 import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
-import { inDoubt, isRead, isWrite } from './doubt.ts';
+import { inDoubt, isRead, isUndone, isWrite } from './doubt.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
 import { isUnavailableStatus, pauseAfter } from './retries.ts';
@@ -34,7 +34,9 @@ export interface UpstreamWishes {
 }
 
 export interface UpstreamOptions extends UpstreamWishes {
+  /** To where the connector wants to go, and to where a redirect leads from there. */
   readonly send: Send;
+  readonly sendAway: Send;
   /** Where redirects may lead. */
   readonly rules: OutboundRules;
   readonly deadline: Deadline;
@@ -50,10 +52,11 @@ export interface UpstreamOptions extends UpstreamWishes {
   readonly random: () => number;
 }
 
-/** An answer, and whether it came from the origin that was asked. */
 interface Answer {
   readonly response: Response;
-  readonly host: string;
+  /** What whoever answered is called in errors: the host that was asked, whatever it redirected to. */
+  readonly name: string;
+  /** Whether it came from the origin that was asked. */
   readonly isAtHome: boolean;
 }
 
@@ -64,13 +67,8 @@ const LEAST_LEFT_MS = 250;
 /** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
   const { deadline, access, tokens, now } = options;
-  let hasWritten = false;
-
-  async function sendWith(url: string, init: RequestInit, token: string | undefined): Promise<Answer> {
-    const headers = new Headers(init.headers);
-    authorize(options, headers, token);
-    return await follow(options, url, { ...init, headers });
-  }
+  /** Writes of this request that were done, or may have been, or may yet be. */
+  let writes = 0;
 
   /** The token, for which the authority may be slower than the deadline allows. */
   function inTime<Token>(work: Promise<Token>): Promise<Token> {
@@ -79,52 +77,52 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
 
   async function sendOnce(url: string, init: RequestInit, onSend: () => void): Promise<Answer> {
     let token = tokens ? await inTime(tokens.current()) : undefined;
+    const first = authorized(options, init, token);
     await access.enter(url);
     onSend();
-    const answer = await sendWith(url, init, token);
+    const answer = await follow(options, url, first);
     const isRefused = answer.response.status === 401 && answer.isAtHome;
     if (!isRefused || token === undefined || !canBeSentAgain(init)) return answer;
     // A request that was not let in had no effect, so it can be repeated whatever it is.
     token = tokens && (await inTime(tokens.inPlaceOf(token)));
-    return token === undefined ? answer : await sendWith(url, init, token);
+    return token === undefined ? answer : await follow(options, url, authorized(options, init, token));
   }
 
-  /** The answer that the connector gets. */
-  async function attempt(url: string, init: RequestInit, onSend: () => void): Promise<Response> {
-    const { response, host, isAtHome } = await sendOnce(url, init, onSend);
-    await access.note(response);
-    if (response.status === 401 && isAtHome) throw refused(host);
-    const problem = problemOf(response, host, now());
+  /** Throws for what is no answer that a connector could use. */
+  function judge({ response, name, isAtHome }: Answer): Response {
+    const problem = response.status === 401 && isAtHome ? refused(name) : problemOf(response, name, now());
     if (problem) throw problem;
     return response;
   }
 
   /** Talkdesk repeats a request that is answered with 401, which must not happen once something was written. */
   function refused(host: string): BridgeError {
-    if (!hasWritten) return options.refusal(host);
-    const rule = 'stopped accepting the credentials after something had been written';
+    if (writes === 0) return options.refusal(host);
+    const rule = 'stopped accepting the credentials after something had been written, or may have been';
     return new BridgeError('upstream_failed', `${host} ${rule}`, { upstreamStatus: 401 });
   }
 
   return async function upstreamFetch(url, { repeatable = false, ...init } = {}) {
-    const isHarmless = !isWrite({ ...init, repeatable });
+    const isWriting = isWrite({ ...init, repeatable });
     for (let tries = 1; ; tries += 1) {
       let isSent = false;
       try {
-        const response = await attempt(url, init, () => {
+        const answer = await sendOnce(url, init, () => {
           isSent = true;
+          if (isWriting) writes += 1;
         });
-        hasWritten ||= response.ok && !isHarmless;
-        return response;
+        if (isWriting && isUndone(answer.response.status)) writes -= 1;
+        await access.note(answer.response);
+        return judge(answer);
       } catch (problem) {
         if (!(problem instanceof BridgeError)) throw problem;
-        const isRepeatable = !isSent || isHarmless || hasIdempotencyKey(init);
+        const isRepeatable = !isSent || !isWriting || hasIdempotencyKey(init);
         const pause = canBeSentAgain(init)
           ? pauseAfter({ tries, problem, isRepeatable, random: options.random })
           : undefined;
         const isLeft = options.callerWaits && LEFT_TO_CALLER.has(problem.code);
         if (pause === undefined || isLeft || pause + LEAST_LEFT_MS > deadline.left()) {
-          throw isSent && !isHarmless ? inDoubt(problem) : problem;
+          throw isSent && isWriting ? inDoubt(problem) : problem;
         }
         options.onRetry();
         if (pause > 0) await options.sleep(pause);
@@ -141,21 +139,28 @@ const canBeSentAgain = ({ body }: RequestInit) => !(body instanceof ReadableStre
 
 const hasIdempotencyKey = ({ headers }: RequestInit) => new Headers(headers).has('Idempotency-Key');
 
-/** Follows the redirects of a read; to another origin it goes without credentials. */
-async function follow({ send, rules }: UpstreamOptions, start: string, init: RequestInit): Promise<Answer> {
+/**
+ * Follows the redirects of a read; to another origin it goes without credentials. Where it leads may hold anything, so no
+ * error tells it.
+ */
+async function follow(options: UpstreamOptions, start: string, init: RequestInit): Promise<Answer> {
+  const host = URL.parse(start)?.host ?? '';
   let url = start;
   let headers = new Headers(init.headers);
   let isAtHome = true;
   for (let hops = 0; ; hops += 1) {
-    const response = await send(url, { ...init, headers });
-    const asked = new URL(url);
-    const { host } = asked;
+    const name = isAtHome ? host : `${host} (redirected elsewhere)`;
+    const send = isAtHome ? options.send : options.sendAway;
+    const response = await send(url, { ...init, headers }, name);
+    const { status } = response;
     const location = response.headers.get('Location');
-    if (!REDIRECTS.has(response.status) || location === null) return { response, host, isAtHome };
-    if (!isRead(init.method)) throw new BridgeError('upstream_failed', `${host} redirected what was to be written`);
-    if (hops === MOST_REDIRECTS) throw new BridgeError('upstream_failed', `${host} redirected too often`);
-    const target = readOutboundLink(location, asked, rules);
-    if (!('url' in target)) throw new BridgeError('upstream_failed', `${host} redirected: ${target.message}`);
+    if (!REDIRECTS.has(status) || location === null) return { response, name, isAtHome };
+    const failed = (rule: string) =>
+      new BridgeError('upstream_failed', `${host} redirected ${rule}`, { upstreamStatus: status });
+    if (!isRead(init.method)) throw failed('what was to be written');
+    if (hops === MOST_REDIRECTS) throw failed('too often');
+    const target = readOutboundLink(location, new URL(url), options.rules);
+    if (!('url' in target)) throw failed(`to an address that ${target.rule}`);
     if (!target.ofSameOrigin) {
       const accept = headers.get('Accept');
       headers = new Headers(accept === null ? {} : { Accept: accept });
@@ -167,8 +172,12 @@ async function follow({ send, rules }: UpstreamOptions, start: string, init: Req
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Credentials of other characters never reach `Headers`: the runtime would write some of them into its log. */
-function authorize(options: UpstreamWishes, headers: Headers, token: string | undefined): void {
+/**
+ * The request with the credentials. Those of other characters never reach `Headers`: the runtime would write some of them
+ * into its log.
+ */
+function authorized(options: UpstreamWishes, init: RequestInit, token: string | undefined): RequestInit {
+  const headers = new Headers(init.headers);
   const checked: HeaderSetter = {
     set(name, value) {
       if (isMasked(value))
@@ -178,6 +187,7 @@ function authorize(options: UpstreamWishes, headers: Headers, token: string | un
     },
   };
   options.authorize(checked, token);
+  return { ...init, headers };
 }
 
 const PRINTABLE = /^[\u0020-\u007e]*$/;

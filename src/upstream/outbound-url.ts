@@ -31,9 +31,10 @@ const RULES = {
 
 export type OutboundProblem = keyof typeof RULES;
 
-/** `message` names the host, where there is one, and the rule; never more of the address. */
+/** `rule` completes a sentence about the address. `message` names the host, where there is one; never more of it. */
 export interface RefusedUrl {
   readonly problem: OutboundProblem;
+  readonly rule: string;
   readonly message: string;
 }
 
@@ -67,10 +68,10 @@ export function readOutboundLink(
 export function followableLink(asked: string, link: string, rules: OutboundRules): string {
   const from = new URL(asked);
   const read = readOutboundLink(link, from, rules);
-  if (!('url' in read))
-    throw new BridgeError('upstream_failed', `A link in the answer of ${from.host}: ${read.message}`);
-  if (read.ofSameOrigin) return read.url.href;
-  throw new BridgeError('upstream_failed', `A link in the answer of ${from.host} leads to ${read.url.host}`);
+  if ('url' in read && read.ofSameOrigin) return read.url.href;
+  // What the link holds may be anything, so it is not told.
+  const rule = 'url' in read ? 'must stay with the service' : read.rule;
+  throw new BridgeError('upstream_failed', `A link in the answer of ${from.host} ${rule}`);
 }
 
 /** What the URL parser would drop or rewrite, or what has no place in a request line. */
@@ -108,5 +109,6 @@ function problemOf(text: string, url: URL, { allowLoopback, ports = [] }: Outbou
 const IP_ADDRESS = /^\[|^[\d.]+$/;
 
 function refuse(problem: OutboundProblem, host = ''): RefusedUrl {
-  return { problem, message: `${host || 'The address of the external service'} ${RULES[problem]}` };
+  const rule = RULES[problem];
+  return { problem, rule, message: `${host || 'The address of the external service'} ${rule}` };
 }

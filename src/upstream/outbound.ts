@@ -9,7 +9,7 @@ import { BridgeError } from '../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import { type Budget, createAccess } from './access.ts';
 import { createCircuits } from './circuits.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, type Deadline, within } from './deadline.ts';
 import { createUpstreamFetch, type UpstreamWishes } from './fetch.ts';
 import type { OutboundRules } from './outbound-url.ts';
 import { createRateBudget, type Lane } from './rate-budget.ts';
@@ -49,6 +49,8 @@ export interface Outbound {
   /** The way out with a session's credentials; `account` is the one whose rate it counts for, once it is known. */
   fetchFor(wishes: UpstreamWishes, account?: string): UpstreamFetch;
   readonly tally: Readonly<Tally>;
+  /** What the work gives, or `upstream_timeout` where it has not come to an end a second after the deadline. */
+  bounded<Result>(work: Promise<Result>): Promise<Result>;
 }
 
 /** What was done outside. */
@@ -71,6 +73,9 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const PATIENT_WAIT_MS = 2000;
 /** A host that was given less time than this is not down because it did not answer; milliseconds. */
 const LEAST_TIME_MS = 4000;
+/** What comes to its own end at the deadline has so long to say so; milliseconds. */
+const GRACE_MS = 1000;
+const ENDLESS = 'The integration did not come to an end in time; what it was doing may yet be done';
 /** So many accounts are remembered by an isolate; then all are forgotten. */
 const MOST_ACCOUNTS = 1000;
 
@@ -100,34 +105,45 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
       { now, timeout },
       isInteractions ? limits.interactionsDeadlineMs : limits.deadlineMs,
     );
+    const end = createDeadline({ now, timeout }, deadline.left() + GRACE_MS);
     const tally: Tally = { calls: 0, retries: 0, ms: 0 };
     const slots = createSlots(MOST_CONNECTIONS);
     const rules = { allowLoopback, ports: limits.ports };
     const sendNow = createSend({ fetch: parts.fetch, deadline, mostBytes: MOST_BYTES, ...rules });
 
-    const send: Send = (url, init) =>
+    /** Counted, and over one of the connections. */
+    const sendAway: Send = (...request) =>
       slots(async () => {
         const began = now();
         tally.calls += 1;
-        const circuit = circuits(name, URL.parse(url)?.host ?? '');
         try {
-          const response = await sendNow(url, init);
-          circuit.leave(!isUnavailableStatus(response.status));
-          return response;
-        } catch (error) {
-          const code = error instanceof BridgeError ? error.code : undefined;
-          const isSlow = code === 'upstream_timeout' && now() - began >= LEAST_TIME_MS;
-          if (isSlow || code === 'upstream_unavailable') circuit.leave(false);
-          throw error;
+          return await sendNow(...request);
         } finally {
           tally.ms += now() - began;
         }
       });
 
+    const send: Send = async (url, ...rest) => {
+      const circuit = circuits(name, URL.parse(url)?.host ?? '');
+      const began = now();
+      let isUp: boolean | undefined;
+      try {
+        const response = await sendAway(url, ...rest);
+        isUp = !isUnavailableStatus(response.status);
+        return response;
+      } catch (error) {
+        if (error instanceof BridgeError) isUp = wasUp(error, now() - began);
+        throw error;
+      } finally {
+        circuit.leave(isUp);
+      }
+    };
+
     return {
       deadline,
       rules,
       tally,
+      bounded: (work) => within(end, work, () => new BridgeError('upstream_timeout', ENDLESS)),
       fetchFor(wishes, account) {
         const { rate } = limits;
         const access = createAccess({
@@ -145,6 +161,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
         return createUpstreamFetch({
           ...wishes,
           send,
+          sendAway,
           rules,
           deadline,
           access,
@@ -159,4 +176,10 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
       },
     };
   };
+}
+
+/** Whether a host is up that gave no answer which could be used, after so many milliseconds; nothing where nobody knows. */
+function wasUp({ code, detail }: BridgeError, ms: number): boolean | undefined {
+  if (code === 'upstream_unavailable' || (code === 'upstream_timeout' && ms >= LEAST_TIME_MS)) return false;
+  return detail.upstreamStatus === undefined ? undefined : true;
 }

@@ -23,11 +23,14 @@ export function readQuota(headers: Headers, now: number): Quota | undefined {
 
 /** Seconds after which a refused request (429, 503) may come again; nothing where the service does not say. */
 export function readRest(headers: Headers, now: number): number | undefined {
-  const seconds = retryAfterSeconds(headers.get('Retry-After'), now);
-  if (seconds !== undefined) return seconds;
   const resetMs = readReset(headers, now);
-  return resetMs === undefined ? undefined : Math.ceil(resetMs / 1000);
+  const reset = resetMs === undefined ? undefined : Math.ceil(resetMs / 1000);
+  const seconds = retryAfterSeconds(headers.get('Retry-After'), now) ?? reset;
+  return seconds === undefined ? undefined : Math.min(seconds, LONGEST_REST_S);
 }
+
+/** A day: what says more than that means something else. */
+const LONGEST_REST_S = 86_400;
 
 /**
  * By family: drafts of RateLimit header fields before 2024 and many services (Pipedrive, Intercom, Kustomer); Zendesk;

@@ -1,6 +1,7 @@
 /** An answer with its whole body, read to the end; no more of it than a Worker can hold. */
 
 import { BridgeError } from '../domain/errors.ts';
+import { joinChunks } from '../domain/join-chunks.ts';
 
 /**
  * The same answer, complete: reading it cannot fail any more, and its connection is free. A body may break off or stall
@@ -30,7 +31,7 @@ async function readBounded(
     const reader = body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return joined(chunks, size);
+      if (done) return joinChunks(chunks, size);
       size += value.byteLength;
       if (size > mostBytes) {
         await reader.cancel();
@@ -45,16 +46,4 @@ async function readBounded(
     if (stalled) throw new BridgeError('upstream_timeout', `${host} did not send its answer in time`, {}, { cause });
     throw new BridgeError('upstream_unavailable', `${host} broke its answer off`, {}, { cause });
   }
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return only;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
 }

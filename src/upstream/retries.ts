@@ -4,6 +4,7 @@
  */
 
 import type { BridgeError } from '../domain/errors.ts';
+import { isUndone } from './doubt.ts';
 
 /** How often one request is sent at most. */
 export const MOST_TRIES = 4;
@@ -21,12 +22,6 @@ const isPassingStatus = (status: number) => status === 429 || status === 500 || 
 export const isUnavailableStatus = (status: number) =>
   status === 502 || status === 503 || status === 504 || (status >= 520 && status <= 530);
 
-/**
- * Statuses with which a request cannot have had an effect: it was refused for the rate, or it never got there (no
- * connection, no TLS, no DNS).
- */
-const UNDONE: ReadonlySet<number> = new Set([429, 521, 523, 525, 526, 530]);
-
 /** A failed try. */
 export interface Failure {
   /** The first is 1. */
@@ -43,8 +38,8 @@ export function pauseAfter({ tries, problem, isRepeatable, random }: Failure): n
   const { code, detail } = problem;
   const { upstreamStatus: status, retryAfterSeconds } = detail;
   const passes = status === undefined ? code === 'upstream_unavailable' : isPassingStatus(status);
-  const isUndone = status !== undefined && UNDONE.has(status);
-  if (tries >= MOST_TRIES || !passes || !(isRepeatable || isUndone)) return undefined;
+  const surelyUndone = status !== undefined && isUndone(status);
+  if (tries >= MOST_TRIES || !passes || !(isRepeatable || surelyUndone)) return undefined;
   const jitter = random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1));
   if (retryAfterSeconds !== undefined) return retryAfterSeconds * 1000 + jitter;
   return status === 429 ? REFUSED_PAUSE_MS + jitter : jitter;

@@ -16,16 +16,17 @@ export interface SendOptions extends OutboundRules {
 }
 
 /**
- * Throws `upstream_failed` where the URL is refused or the answer too large, `upstream_timeout` at the deadline, and
+ * `name` is what the service is called in errors, its host unless told. Throws `upstream_failed` where the URL is refused or the answer too large, `upstream_timeout` at the deadline, and
  * `upstream_unavailable` where no whole answer came: whether the service did what was asked is not known then.
  */
-export type Send = (url: string, init?: RequestInit) => Promise<Response>;
+export type Send = (url: string, init?: RequestInit, name?: string) => Promise<Response>;
 
 export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions): Send {
-  return async function send(url, init = {}) {
+  return async function send(url, init = {}, given?) {
     const read = readOutboundUrl(url, rules);
     if (!('url' in read)) throw new BridgeError('upstream_failed', read.message);
     const { host, href } = read.url;
+    const name = given ?? host;
     const { signal } = deadline;
     try {
       const response = await fetch(href, {
@@ -33,12 +34,12 @@ export function createSend({ fetch, deadline, mostBytes, ...rules }: SendOptions
         signal: init.signal ? AbortSignal.any([init.signal, signal]) : signal,
         redirect: 'manual',
       });
-      return await readWhole(response, host, mostBytes);
+      return await readWhole(response, name, mostBytes);
     } catch (cause) {
       if (cause instanceof BridgeError) throw cause;
       if (signal.aborted || (cause instanceof Error && cause.name === 'TimeoutError'))
-        throw new BridgeError('upstream_timeout', `${host} did not answer in time`, {}, { cause });
-      throw new BridgeError('upstream_unavailable', `${host} could not be reached`, {}, { cause });
+        throw new BridgeError('upstream_timeout', `${name} did not answer in time`, {}, { cause });
+      throw new BridgeError('upstream_unavailable', `${name} could not be reached`, {}, { cause });
     }
   };
 }

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { type CliOptions, type Ended, runCli } from '../support/run-cli.ts';
 
 let data: string;
@@ -14,15 +15,6 @@ afterAll(() => rmSync(data, { recursive: true, force: true }));
 
 const runStart = (flags: readonly string[], onOutput?: CliOptions['onOutput']) =>
   runCli(['start', ...flags], onOutput ? { onOutput } : {});
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
 
 interface Report {
   readonly ok: boolean;

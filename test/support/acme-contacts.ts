@@ -13,7 +13,7 @@ const person = v.object({
 const people = v.object({ items: v.array(person), next: v.boolean() });
 
 /** The people of ACME, whose search takes a window of time and sorts by (modified, id). */
-export const acmeContacts: KeysetSource = {
+export const acmeContacts: KeysetSource<{ readonly site: string }> = {
   kind: 'keyset',
   largestPage: 200,
   precision: 'second', // the unit of `changedAt` and of the bounds
@@ -22,11 +22,12 @@ export const acmeContacts: KeysetSource = {
   idOrder: 'code-unit', // how ACME compares ids: here as texts
 
   async read(call, { from, to, after, limit }) {
-    // Both bounds belong to the window. Without `from`: from the beginning. `after` is the pair to begin behind.
+    // Both bounds belong to the window. Without `from`: from the beginning. `after` is the pair (changedAt, id) to begin
+    // behind; its time is `from`, so that the id is enough for ACME.
     const query = new URLSearchParams({ modified_to: String(to), limit: String(limit) });
     if (from !== undefined) query.set('modified_from', String(from));
     if (after) query.set('after_id', after.id);
-    const { items, next } = await call.fetchJson(people, `https://acme.example/api/people?${query}`);
+    const { items, next } = await call.fetchJson(people, `https://${call.auth.site}.acme.example/api/people?${query}`);
     return {
       changes: items.map(({ id, full_name, mail, phone, lifecycle, modified, deleted }) => {
         const changedAt = Math.floor(Date.parse(modified) / 1000);

@@ -13,6 +13,8 @@ export interface Ended {
 }
 
 export interface CliOptions {
+  /** Another `main.ts` than that of this project. */
+  readonly main?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Is given a function that sends the process a signal. */
   readonly onStart?: (signal: (name: NodeJS.Signals) => void) => void;
@@ -22,7 +24,7 @@ export interface CliOptions {
 
 /** Runs the command to its end. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [options.main ?? MAIN, ...args], {
     env: {
       ...process.env,
       NO_COLOR: '1',

@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { baseUrlOf, findIntegration } from '../../cli/manifest/find-integration.ts';
 import { parseOptions } from '../../cli/manifest/options.ts';
-import { documentPath } from '../../cli/manifest/write-files.ts';
+import { documentPath, writeDocument, writeSecretDocument } from '../../cli/manifest/write-files.ts';
 import { UsageError } from '../../cli/usage-error.ts';
 import { submission } from '../support/acme-submission.ts';
 import { declare } from './declare.ts';
@@ -21,6 +21,19 @@ test('--out names a file, a folder that is there, or one that will be', () => {
   expect(documentPath('for-talkdesk.pdf', 'x.pdf')).toBe('for-talkdesk.pdf');
   expect(documentPath(folder, 'x.pdf')).toBe(join(folder, 'x.pdf'));
   expect(documentPath('not/there/yet/', 'x.pdf')).toBe(join('not/there/yet', 'x.pdf'));
+});
+
+test('a document with a secret is for its owner only, also where others could read the one before it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bridge-manifest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const modeOf = (path: string) => statSync(path).mode & 0o777;
+  const path = join(folder, 'new', 'x.json');
+  writeDocument(path, 'one with a placeholder');
+  chmodSync(path, 0o644);
+  for (const each of [path, join(folder, 'y.json')]) {
+    writeSecretDocument(each, 'the secret');
+    expect({ mode: modeOf(each), text: readFileSync(each, 'utf8') }).toEqual({ mode: 0o600, text: 'the secret' });
+  }
 });
 
 test.each([

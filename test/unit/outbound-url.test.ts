@@ -291,6 +291,7 @@ describe('a refusal', () => {
     const text = 'https://anna:hunter2@crm.example:8443/secret/../path?token=1#end';
     expect(readOutboundUrl(text, PRODUCTION)).toEqual({
       problem: 'user_info',
+      rule: 'must be reached without a user in the URL',
       message: 'crm.example:8443 must be reached without a user in the URL',
     });
   });
@@ -298,6 +299,7 @@ describe('a refusal', () => {
   test('speaks of the address where there is no host', () => {
     expect(readOutboundUrl('hunter2', PRODUCTION)).toEqual({
       problem: 'not_a_url',
+      rule: 'must be a full URL',
       message: 'The address of the external service must be a full URL',
     });
   });

@@ -163,6 +163,11 @@ describe('a simulation', () => {
     expect(text).toContain('look for request id r1');
   });
 
+  test('names both ways to be an unknown integration: another name, and a path secret that is missing or wrong', async () => {
+    const steps = await simulate({ auth_validation: () => refusal(404, 'unknown_integration', 'There is none') });
+    expect(toText(steps)).toMatch(/what to do: Correct --integration; or, .* path secret, .* BRIDGE_PATH_SECRET; look/);
+  });
+
   test('is reported as JSON', async () => {
     const steps = await simulate({ agent_sync: () => refusal(502, 'upstream_failed', 'The service is down') });
     const report: unknown = JSON.parse(toJson({ url: 'https://bridge.example', integration: 'acme' }, steps));

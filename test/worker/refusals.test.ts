@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { describe, expect, test, vi } from 'vitest';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { acme } from '../support/acme-integration.ts';
 import { createTestBridge, newDirectory, type WireAnswer } from './bridge.ts';
 import { createKeptHelpdesk, keptHelpdeskIntegration } from './kept-helpdesk.ts';
@@ -182,4 +183,55 @@ describe('an account for which twenty credentials were refused', () => {
     expect(get).toHaveBeenCalledTimes(1);
     get.mockRestore();
   });
+});
+
+describe('an account that strangers try', () => {
+  test('is one, whatever path they put behind its address', async () => {
+    const asked: string[] = [];
+    const bridge = createTestBridge({
+      integrations: [byAddress],
+      fetch: async (url) => {
+        asked.push(url);
+        return new Response(null, { status: 401 });
+      },
+    });
+    const guess = (index: number) =>
+      bridge.post('by_address/auth_validation', {
+        auth: { site: `https://acme.crm.example/${'/'.repeat(index)}`, key: `guess-${index}` },
+      });
+    for (let index = 0; index < 20; index += 1) await guess(index);
+    expect(told(await guess(20))).toBe('401 too_many_refusals 60');
+    expect(asked).toHaveLength(20);
+  });
+
+  test('still serves its customer in an isolate that does not know him, whose last call was half an hour ago', async () => {
+    const { clock, other, call, asked } = prepare();
+    expect((await call('right')).status).toBe(200);
+    clock.now += 1_800_000;
+    for (let index = 0; index < 25; index += 1) await call(`guess-${index}`, 'agent_sync', other);
+    expect(told(await call('unknown', 'agent_sync', other))).toBe('429 too_many_refusals 60');
+    const before = asked.length;
+    expect((await call('right', 'agent_sync', other)).status).toBe(200);
+    // It has been asked anew: what is remembered opens nothing.
+    expect(asked.slice(before)).toContain('right');
+  });
+});
+
+const byAddress = defineIntegration({
+  name: 'by_address',
+  displayName: 'By address',
+  description: 'A service that is named by its address',
+  logoUrl: 'https://bridge.example/logo.png',
+  iconUrl: 'https://bridge.example/icon.png',
+  authentication: {
+    type: 'custom',
+    fields: { site: { display: 'Site', hosts: ['*.crm.example'] }, key: { display: 'Key', secret: true } },
+    identifiedBy: ['site'],
+  },
+  connector: {
+    async validate(call) {
+      await call.fetch(`${call.auth.site}/me`);
+      return {};
+    },
+  },
 });
