@@ -44,11 +44,14 @@ function statusOf(code: ErrorCode, endpoint: string | undefined): number {
   return STATUS[code];
 }
 
+const UNFORESEEN = 'The bridge met an error of its own; the request id leads to it in the log';
+
 /** An error of our own that was not foreseen says nothing of its cause outside the log. */
 export function asBridgeError(error: unknown): BridgeError {
-  if (error instanceof BridgeError && error.code !== 'internal') return error;
-  const message = 'The bridge met an error of its own; the request id leads to it in the log';
-  return new BridgeError('internal', message, {}, { cause: error });
+  if (error instanceof BridgeError && (error.code !== 'internal' || error.message === UNFORESEEN)) return error;
+  // What is thrown may be anything, and hold anything.
+  const cause = error instanceof Error ? error : new TypeError(`What was thrown is no Error: ${typeof error}`);
+  return new BridgeError('internal', UNFORESEEN, {}, { cause });
 }
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
