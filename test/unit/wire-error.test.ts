@@ -103,10 +103,13 @@ describe('an error of our own', () => {
     ['an internal problem', new BridgeError('internal', 'the connector returned hunter2', { field: 'hunter2' })],
     ['a text', 'hunter2'],
     ['nothing', undefined],
-  ])('never shows its text, be it %s, but keeps it for the log', (_, thrown) => {
+  ])('never shows its text, be it %s, and says what it was in the log', (_, thrown) => {
     const problem = asBridgeError(thrown);
     expect(problem).toMatchObject({ code: 'internal', detail: {} });
-    expect(problem.cause).toBe(thrown);
+    if (thrown instanceof Error) expect(problem.cause).toBe(thrown);
+    // What is no error may hold anything: the log is told of which type it was.
+    else expect(String(problem.cause)).toBe(`TypeError: What was thrown is no Error: ${typeof thrown}`);
+    expect(asBridgeError(problem)).toBe(problem);
     for (const endpoint of [...ENDPOINTS, 'actions'] as const) {
       const wire = toWireError(problem, 'r1', endpoint);
       expect(JSON.stringify(wire)).not.toContain('hunter2');
