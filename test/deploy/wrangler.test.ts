@@ -47,6 +47,7 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
       ['CACHE', 'kv_namespace'],
       ['DB', 'd1'],
       ['TOKEN_BROKER', 'durable_object_namespace'],
+      ['RATE_BUDGET', 'durable_object_namespace'],
     ]),
   );
   expect(first.deployment).toMatchObject({
@@ -54,7 +55,10 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
     operatorKey: expect.stringMatching(/^tbo_/),
   });
 
-  expect(cloudflare.migrations).toEqual([{ new_sqlite_classes: ['TokenBroker'] }]);
+  expect(cloudflare.migrations).toEqual([
+    { new_sqlite_classes: ['TokenBroker'] },
+    { new_sqlite_classes: ['RateBudget'] },
+  ]);
   expect(cloudflare.files()).toEqual({
     '/directory/icon.png': { type: 'image/png', content: publicFile('directory/icon.png') },
     '/directory/logo.png': { type: 'image/png', content: publicFile('directory/logo.png') },
@@ -64,7 +68,7 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
   expect(second.failure?.message).toBeUndefined();
   expect(creations()).toHaveLength(2);
   expect(cloudflare.uploads).toHaveLength(2);
-  expect(cloudflare.migrations).toHaveLength(1);
+  expect(cloudflare.migrations).toHaveLength(2);
   expect(imageUploads()).toHaveLength(1);
   const served = { html_handling: 'none', not_found_handling: 'none', _headers: publicFile('_headers').toString() };
   for (const assets of cloudflare.assets) {
