@@ -77,6 +77,8 @@ export default defineConfig({
       { test: { name: 'fuzz memory', include: ['test/fuzz-memory/**/*.test.ts'] } },
       // The real wrangler, which deploys to a fake of Cloudflare's API; slow, because it starts wrangler many times.
       { test: { name: 'deploy', include: ['test/deploy/**/*.test.ts'], testTimeout: 300_000 } },
+      // What starts many bridges, or waits for deadlines; of its own, so that `npm test` stays short.
+      { test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
       // The built Worker, driven over HTTP. The limits only end what hangs: a slow machine may take its time.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
     ],
