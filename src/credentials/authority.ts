@@ -5,7 +5,7 @@
 
 import * as oauth from 'oauth4webapi';
 import { BridgeError } from '../domain/errors.ts';
-import { retryAfterSeconds } from '../upstream/retry-after.ts';
+import { readRest } from '../upstream/rate-headers.ts';
 import type { Send } from '../upstream/send.ts';
 import { readLifetime } from './token-life.ts';
 
@@ -59,7 +59,7 @@ export async function askAuthority(
     return { ok: false, reason: 'unanswered', message: cause.message };
   }
   if (status === 429 || status >= 500) {
-    const seconds = retryAfterSeconds(headers.get('Retry-After'), now());
+    const seconds = readRest(headers, now());
     const message = `The authority answered with status ${status}`;
     return {
       ok: false,

@@ -1,10 +1,11 @@
 /** Whether a request may leave now: within the account's rate, and to a host that is not down. */
 
+import type { Rate } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Circuits } from './circuits.ts';
 import type { Deadline } from './deadline.ts';
 import { readQuota, readRest } from './rate-headers.ts';
-import type { BudgetRate, Lane, RateBudget } from './rate-budget.ts';
+import type { Lane, RateBudget } from './rate-budget.ts';
 
 /** A budget, wherever it is kept. */
 export type Budget = { readonly [Method in keyof RateBudget]: AsyncMethod<RateBudget[Method]> };
@@ -18,7 +19,7 @@ export interface AccessParts {
   readonly lane: Lane;
   /** The account's; absent while the account is not known. */
   readonly budget?: Budget;
-  readonly rate?: BudgetRate;
+  readonly rate?: Rate;
   readonly deadline: Deadline;
   /** The longest time to wait for a turn, where the caller has patience of its own; milliseconds. */
   readonly longestWaitMs: number;

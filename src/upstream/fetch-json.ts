@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { FetchJson, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { inDoubt, isWrite } from './doubt.ts';
+import { inDoubt, isWrite } from './effect.ts';
 
 /** Throws `upstream_failed` for any status but 2xx, for what is not JSON, and for JSON of another shape. */
 export function createFetchJson(fetch: UpstreamFetch): FetchJson {

@@ -9,7 +9,7 @@ import { BridgeError } from '../domain/errors.ts';
 import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
-import { inDoubt, isRead, isUndone, isWrite } from './doubt.ts';
+import { inDoubt, isRead, isUndone, isWrite } from './effect.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
 import { isUnavailableStatus, pauseAfter } from './retries.ts';

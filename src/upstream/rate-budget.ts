@@ -4,18 +4,14 @@
  * costs a refusal of the service, which is answered by a pause.
  */
 
+import type { Rate } from '../declaration/integration.ts';
+
 /** `live`: somebody waits for the answer. `bulk`: synchronization. */
 export type Lane = 'live' | 'bulk';
 
-/** So many requests within so many seconds. */
-export interface BudgetRate {
-  readonly requests: number;
-  readonly seconds: number;
-}
-
 export interface RateBudget {
   /** 0 where a request may go now, which is counted; else the milliseconds after which to ask again. */
-  take(lane: Lane, rate?: BudgetRate): number;
+  take(lane: Lane, rate?: Rate): number;
   /**
    * Lets no `bulk` request go before the instant (milliseconds since 1970 UTC). Live calls find out for themselves: what a
    * service limits may be one kind of request only.
@@ -45,7 +41,7 @@ export function createRateBudget(now: () => number): RateBudget {
   const sum = (lane: Lane) => window.reduce((total, part) => total + part[lane], 0);
 
   /** How much of the rate is kept for live calls. */
-  function reserve({ requests, seconds }: BudgetRate, live: number, time: number): number {
+  function reserve({ requests, seconds }: Rate, live: number, time: number): number {
     if (live >= peak.live || time - peak.at > 3000 * seconds) peak = { live, at: time };
     return Math.min(requests - 1, Math.max(Math.ceil(requests * LEAST_SHARE), Math.ceil(peak.live * HEADROOM)));
   }

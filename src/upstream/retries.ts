@@ -4,7 +4,7 @@
  */
 
 import type { BridgeError } from '../domain/errors.ts';
-import { isUndone } from './doubt.ts';
+import { isUndone } from './effect.ts';
 
 /** How often one request is sent at most. */
 export const MOST_TRIES = 4;

@@ -1,12 +1,13 @@
 import { array, assert, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type BudgetRate, createRateBudget, type Lane } from '../../src/upstream/rate-budget.ts';
+import type { Rate } from '../../src/declaration/integration.ts';
+import { createRateBudget, type Lane } from '../../src/upstream/rate-budget.ts';
 
-const TEN_A_SECOND: BudgetRate = { requests: 10, seconds: 1 };
+const TEN_A_SECOND: Rate = { requests: 10, seconds: 1 };
 const START = Date.UTC(2026, 0, 1);
 
 /** A budget whose clock the test moves, and the instants at which it let somebody go. */
-function createScene(rate: BudgetRate = TEN_A_SECOND) {
+function createScene(rate: Rate = TEN_A_SECOND) {
   const scene = { now: START, live: [] as number[], bulk: [] as number[], take };
   const budget = createRateBudget(() => scene.now);
   function take(lane: Lane): number {

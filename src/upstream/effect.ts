@@ -1,4 +1,4 @@
-/** Errors of writes of which nobody knows whether the service did them. */
+/** What a request may have done to the service: nothing, what was asked, or nobody knows. */
 
 import type { UpstreamInit } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
