@@ -32,6 +32,7 @@ import { createObserver } from './operators/observe.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { sweepConnections } from './operators/sweep-connections.ts';
+import { createContactFinders } from './people/find-contact.ts';
 import { createDatabase, type Database } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
 import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
@@ -151,6 +152,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         beginOutbound,
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
+        contactFinder: createContactFinders({ database, signer, now }),
         logger,
         now,
         onOutcome: createActivity({ database, logger, now, inBackground }),

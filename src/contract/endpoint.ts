@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import type { OpenSession } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
 import type { AgentSync } from '../agents/agent-sync.ts';
+import type { MakeContactFinder } from '../people/find-contact.ts';
 import type { ContactSync } from '../sync/contact-sync.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 
@@ -11,6 +12,7 @@ import type { Deadline } from '../upstream/deadline.ts';
 export interface Services {
   readonly contactSync: ContactSync;
   readonly agentSync: AgentSync;
+  readonly contactFinder: MakeContactFinder;
 }
 
 /** One request of Talkdesk on its way through an endpoint. */
