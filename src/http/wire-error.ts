@@ -56,6 +56,8 @@ export function asBridgeError(error: unknown): BridgeError {
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   action_refused: 400,
+  action_running: 400,
+  outcome_unknown: 400,
   invalid_body: 400,
   invalid_input: 400,
   invalid_json: 400,
