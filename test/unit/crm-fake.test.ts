@@ -404,12 +404,12 @@ describe('a fault', () => {
 
   test('breaks the connection of a CRM that is served', async () => {
     const { crm } = setUpNote();
-    const { url, close } = await serve(crm.app);
+    const served = await serve(crm.app);
     const init = { method: 'POST', headers: { Authorization: 'Bearer ana-key' }, body: JSON.stringify(ANA) };
     crm.fail('POST /contacts', 'answer-lost');
-    await expect(fetch(`${url}/contacts`, init)).rejects.toThrow('fetch failed');
+    await expect(fetch(`${served.url}/contacts`, init)).rejects.toThrow('fetch failed');
     expect(crm.contacts).toHaveLength(2);
-    await close();
+    await served.close();
   });
 });
 
