@@ -2,8 +2,11 @@
 
 import * as v from 'valibot';
 import { parseInputs } from '../actions/inputs.ts';
+import { spokenOf } from '../actions/spoken.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { type Messages, messagesIn } from '../domain/messages.ts';
 import { toWebUrl } from '../domain/web-url.ts';
+import { asBridgeError } from '../http/wire-error.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section } from './envelope.ts';
 import { httpUrl, nonEmpty } from './wire-values.ts';

@@ -52,9 +52,13 @@ export interface ErrorDetail {
   readonly upstreamStatus?: number;
   /** After how many seconds another try makes sense. */
   readonly retryAfterSeconds?: number;
+  /** The external service may have done what was asked of it; nobody knows. */
+  readonly inDoubt?: true;
+  /** What an agent reads of the problem, in the account's language; absent where that is the message itself. */
+  readonly spoken?: string;
 }
 
-/** A problem with a stable code and a message that a person at Talkdesk may read. */
+/** A problem with a stable code and a message in English, which a person at Talkdesk may read and the log shows. */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;
