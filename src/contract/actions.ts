@@ -34,20 +34,34 @@ export const actionsEndpoint = defineEndpoint({
     if (!action) throw new BridgeError('unknown_action', `${integration.displayName} has no action of this name`);
 
     const { call } = await openSession();
-    const inputs = parseInputs(action.inputs, body.data, call.settings);
-    const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
-    const result = await action.run(call, inputs, {
-      ...(contactId === undefined ? {} : { contactId }),
-      ...(agentId === undefined ? {} : { agentId }),
-    });
+    try {
+      const inputs = parseInputs(action.inputs, body.data, call.settings);
+      const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
+      const result = await action.run(call, inputs, {
+        ...(contactId === undefined ? {} : { contactId }),
+        ...(agentId === undefined ? {} : { agentId }),
+      });
 
-    const link = result.contact?.url && toWebUrl(result.contact.url);
-    const answer: ActionAnswer = {
-      ...(result.message ? { message: result.message } : {}),
-      ...(result.id ? { external_id: result.id } : {}),
-      ...(result.contact ? { contact_external_id: result.contact.id, contact_external_type: result.contact.type } : {}),
-      ...(link ? { contact_external_url: link } : {}),
-    };
-    return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName } };
+      const link = result.contact?.url && toWebUrl(result.contact.url);
+      const answer: ActionAnswer = {
+        ...(result.message ? { message: result.message } : {}),
+        ...(result.id ? { external_id: result.id } : {}),
+        ...(result.contact
+          ? { contact_external_id: result.contact.id, contact_external_type: result.contact.type }
+          : {}),
+        ...(link ? { contact_external_url: link } : {}),
+      };
+      return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName } };
+    } catch (error) {
+      throw inWords(error, messagesIn(call.settings.language), integration.displayName);
+    }
   },
 });
+
+/** The problem, with what an agent reads of it. */
+function inWords(error: unknown, say: Messages, service: string): BridgeError {
+  const problem = asBridgeError(error);
+  const { code, message, detail, cause } = problem;
+  const spoken = detail.spoken ?? spokenOf(problem, say, service);
+  return spoken === undefined ? problem : new BridgeError(code, message, { ...detail, spoken }, { cause });
+}
