@@ -80,6 +80,24 @@ describe('the answer to a problem', () => {
     });
   });
 
+  test('is what an agent reads at an action, and English everywhere else', () => {
+    const problem = new BridgeError('invalid_input', 'Count must be a whole number', {
+      field: 'data.count',
+      rule: 'must be a whole number',
+      spoken: '«Count» tem de ser um número inteiro',
+    });
+    expect(toWireError(problem, 'r1', 'actions').body).toEqual({
+      code: 'invalid_input',
+      message: '«Count» tem de ser um número inteiro',
+      field: 'data.count',
+      rule: 'must be a whole number',
+      request_id: 'r1',
+    });
+    for (const endpoint of ENDPOINTS) {
+      expect(toWireError(problem, 'r1', endpoint).body.message).toBe('Count must be a whole number');
+    }
+  });
+
   test('says when to come back, in whole seconds and never too early', () => {
     const problem = new BridgeError('upstream_rate_limited', 'text', { retryAfterSeconds: 1.2 });
     expect(toWireError(problem, 'r1', 'contact_sync').headers).toEqual({ 'Retry-After': '2' });
