@@ -6,6 +6,8 @@ CREATE TABLE action_records (
   action TEXT NOT NULL,
   -- What the service knows it by.
   marker TEXT NOT NULL,
+  -- 1: an earlier try may have done it.
+  doubtful INTEGER NOT NULL DEFAULT 0,
   -- running: somebody is doing it, until the lease is over; unknown: a try ended, and nobody knows what it did;
   -- accepted: it waits in deferred_actions; done: the result is there.
   state TEXT NOT NULL CHECK (state IN ('running', 'unknown', 'accepted', 'done')),
@@ -40,8 +42,9 @@ CREATE INDEX contact_aliases_by_age ON contact_aliases (created_at);
 CREATE TABLE deferred_actions (
   id TEXT PRIMARY KEY,
   account TEXT NOT NULL,
-  -- Of its row in action_records.
+  -- Of its row in action_records, and what the service knows it by.
   key TEXT NOT NULL,
+  marker TEXT NOT NULL,
   action TEXT NOT NULL,
   -- The contact that it is about, as Talkdesk named it.
   contact TEXT,

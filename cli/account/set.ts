@@ -28,6 +28,11 @@ const SETTINGS = {
     valueHint: 'keep|drop',
     description: 'What happens to a phone that cannot be put into E.164',
   },
+  'shared-numbers': {
+    type: 'string',
+    valueHint: 'only|newest|first|none',
+    description: 'Who is meant where several contacts have the phone or e-mail by which a person is looked up',
+  },
   where: {
     type: 'string',
     valueHint: 'CONDITION',
@@ -103,7 +108,7 @@ export const set = defineOperatorCommand({
 function readChange(flags: Flags): object {
   const settings: Record<string, unknown> = {};
   for (const name of flags.all('unset')) settings[settingName(name)] = null;
-  for (const name of ['country', 'time-zone', 'language', 'unreadable-phones', 'departed'] as const) {
+  for (const name of ['country', 'time-zone', 'language', 'unreadable-phones', 'shared-numbers', 'departed'] as const) {
     const value = flags.last(name);
     if (value !== undefined) settings[camel(name)] = value;
   }

@@ -14,6 +14,7 @@ const SETTINGS: Readonly<Record<keyof Settings, string>> = {
   timeZone: 'Europe/Lisbon',
   language: 'en',
   unreadablePhones: 'keep',
+  sharedNumbers: 'only',
 };
 
 /** What Talkdesk would send as `auth` to validation: constants as they are, secrets masked. */

@@ -16,13 +16,9 @@ const CAUSES: { readonly [Code in ErrorCode]?: Cause } = {
   internal: (say, service) => say.ownError(service),
 };
 
-/**
- * What happened, and whether something was done; nothing for a problem that says so itself, such as a refusal. An error of
- * the bridge's own may have come at any moment, so of what it broke off nobody knows either.
- */
+/** What happened, and whether something was done; nothing for a problem that says so itself, such as a refusal. */
 export function spokenOf({ code, detail }: BridgeError, say: Messages, service: string): string | undefined {
   const cause = CAUSES[code]?.(say, service, detail);
   if (cause === undefined) return undefined;
-  const isKnown = detail.inDoubt !== true && code !== 'internal';
-  return `${cause} ${isKnown ? say.nothingDone() : say.notKnown(service)}`;
+  return `${cause} ${detail.inDoubt ? say.notKnown(service) : say.nothingDone()}`;
 }

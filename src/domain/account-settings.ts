@@ -5,7 +5,7 @@
 
 import * as v from 'valibot';
 import { conditions } from './contact-condition.ts';
-import { settingRule, type Settings } from './settings.ts';
+import { SETTING_NAMES, settingRule, type Settings } from './settings.ts';
 
 function settingOf<Name extends keyof Settings>(name: Name) {
   const { rule, parse } = settingRule(name);
@@ -23,6 +23,7 @@ const FIELDS = {
   timeZone: settingOf('timeZone'),
   language: settingOf('language'),
   unreadablePhones: settingOf('unreadablePhones'),
+  sharedNumbers: settingOf('sharedNumbers'),
   /** All must be met, besides the integration's. */
   where: conditions,
   /** None may be met, nor one of the integration's. */
@@ -60,8 +61,7 @@ export function readAccountSettings(json: string): AccountSettings {
 }
 
 /** The part that is settings of a connector's call. */
-export function settingsIn({ country, timeZone, language, unreadablePhones }: AccountSettings): Partial<Settings> {
-  return Object.fromEntries(
-    Object.entries({ country, timeZone, language, unreadablePhones }).filter(([, value]) => value !== undefined),
-  );
+export function settingsIn(settings: AccountSettings): Partial<Settings> {
+  const set = SETTING_NAMES.filter((name) => settings[name] !== undefined);
+  return Object.fromEntries(set.map((name) => [name, settings[name]]));
 }

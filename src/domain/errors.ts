@@ -6,6 +6,8 @@
 /** Stable names of problems; they appear in answers, logs and the runs' history, so they are never renamed. */
 export type ErrorCode =
   | 'action_refused'
+  /** The same is being done for another request. */
+  | 'action_running'
   | 'body_too_large'
   /** What an operator asks for does not go with what is there. */
   | 'conflict'
@@ -22,6 +24,8 @@ export type ErrorCode =
   | 'misconfigured'
   | 'not_found'
   | 'not_offered'
+  /** Whether an earlier try of the same action did it is not known. */
+  | 'outcome_unknown'
   /** The service no longer accepts what the bridge keeps for a connection; a person must connect it again. */
   | 'reconnect_needed'
   /** The database lacks a migration that this version needs. */

@@ -4,6 +4,8 @@ import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 const LANGUAGES = ['en', 'pt', 'es', 'fr', 'de'] as const;
 type Language = (typeof LANGUAGES)[number];
 
+const SHARED_NUMBERS = ['only', 'newest', 'first', 'none'] as const;
+
 /** What a customer may set. An account's own value wins over a declared auth field, and that over the integration's. */
 export interface Settings {
   /** ISO 3166-1 alpha-2: the country whose dialling rules apply to numbers without a country code. */
@@ -14,9 +16,15 @@ export interface Settings {
   readonly language: Language;
   /** What happens to a phone that cannot be put into E.164: sent as it is, or left out. Both are counted. */
   readonly unreadablePhones: 'keep' | 'drop';
+  /**
+   * Who is meant where several contacts of the service have the phone or e-mail by which a person is looked up, and the
+   * name does not tell them apart: `only`, nobody, and an action is refused saying how many fit; `newest`, the one that
+   * was changed last; `first`, the first that the service lists; `none`, nobody, as if no contact had it.
+   */
+  readonly sharedNumbers: (typeof SHARED_NUMBERS)[number];
 }
 
-const DEFAULTS: Settings = { timeZone: 'UTC', language: 'en', unreadablePhones: 'keep' };
+const DEFAULTS: Settings = { timeZone: 'UTC', language: 'en', unreadablePhones: 'keep', sharedNumbers: 'only' };
 
 interface SettingRule<Value> {
   /** Completes the sentence that begins with the setting's name. */
@@ -51,6 +59,10 @@ const RULES: { readonly [Key in keyof Required<Settings>]: SettingRule<Required<
   unreadablePhones: {
     rule: 'must be keep or drop',
     parse: (text) => (['keep', 'drop'] as const).find((choice) => choice === text.trim()),
+  },
+  sharedNumbers: {
+    rule: `must be one of ${SHARED_NUMBERS.join(', ')}`,
+    parse: (text) => SHARED_NUMBERS.find((choice) => choice === text.trim()),
   },
 };
 

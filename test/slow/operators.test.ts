@@ -93,6 +93,8 @@ describe('bridge account', () => {
       'pt',
       '--require-phone',
       'yes',
+      '--shared-numbers',
+      'newest',
       '--brake',
       '0.5',
       '--purge',
@@ -101,9 +103,9 @@ describe('bridge account', () => {
     const { account: changed } = await json<{ account: AccountView }>('account', 'set', account.id, ...set);
     expect(changed).toMatchObject({
       kept: true,
-      settings: { timeZone: 'Europe/Lisbon', language: 'pt', requirePhone: true, brake: 0.5 },
+      settings: { timeZone: 'Europe/Lisbon', language: 'pt', requirePhone: true, sharedNumbers: 'newest', brake: 0.5 },
     });
-    const unset = ['--unset', 'time-zone', '--unset', 'requirePhone'];
+    const unset = ['--unset', 'time-zone', '--unset', 'requirePhone', '--unset', 'shared-numbers'];
     const { account: less } = await json<{ account: AccountView }>('account', 'set', account.id, ...unset);
     expect(less.settings).toEqual({ language: 'pt', brake: 0.5 });
     const { account: named } = await json<{ account: AccountView }>('account', 'label', account.id, 'Acme renamed');

@@ -23,8 +23,8 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   people: { any: ['domain', 'store'], types: ['connectors'] },
   interactions: { any: ['domain', 'upstream'], types: ['connectors', 'people'] },
   actions: {
-    any: ['domain', 'store'],
-    types: ['connectors', 'credentials', 'declaration', 'log.ts', 'people', 'upstream'],
+    any: ['domain', 'people', 'store'],
+    types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'],
   },
   agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
   sync: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
@@ -62,7 +62,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   },
   manifest: { any: ['domain', 'declaration'], types: ['connectors'] },
   integrations: { any: ['connectors', 'declaration', 'domain'] },
-  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts', 'upstream'], types: ['declaration'] },
+  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts', 'upstream'], types: ['actions', 'declaration'] },
   'index.ts': { any: ['integrations', 'worker.ts'] },
 };
 

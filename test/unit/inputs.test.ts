@@ -6,7 +6,13 @@ import { BridgeError } from '../../src/domain/errors.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { refusalOf } from './refusal.ts';
 
-const SETTINGS: Settings = { country: 'PT', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'keep' };
+const SETTINGS: Settings = {
+  country: 'PT',
+  timeZone: 'Europe/Lisbon',
+  language: 'en',
+  unreadablePhones: 'keep',
+  sharedNumbers: 'only',
+};
 
 const INPUTS = {
   subject: { name: 'Subject', type: 'text' },

@@ -69,7 +69,7 @@ describe('a declaration is refused, with the field named, when', () => {
     [
       'a field is a setting that is none',
       auth({ fields: { zone: { display: 'Zone', setting: 'zone' } } }),
-      'authentication.fields.zone.setting: must be one of country, timeZone, language, unreadablePhones',
+      'authentication.fields.zone.setting: must be one of country, timeZone, language, unreadablePhones, sharedNumbers',
     ],
     [
       'two fields are one setting',

@@ -9,6 +9,8 @@ describe('settings given as text', () => {
     ['a time zone in lower case with blanks', { timeZone: ' europe/lisbon ' }, { timeZone: 'Europe/Lisbon' }],
     ['the wish to keep phones', { unreadablePhones: 'keep' }, { unreadablePhones: 'keep' }],
     ['the wish to drop phones', { unreadablePhones: 'drop' }, { unreadablePhones: 'drop' }],
+    ['the wish for the newest contact', { sharedNumbers: ' newest ' }, { sharedNumbers: 'newest' }],
+    ['the wish for no contact', { sharedNumbers: 'none' }, { sharedNumbers: 'none' }],
     ['a language in capitals', { language: 'PT' }, { language: 'pt' }],
     ['nothing', {}, {}],
     ['empty texts, which are none', { country: '', timeZone: '', unreadablePhones: undefined }, {}],
@@ -22,6 +24,7 @@ describe('settings given as text', () => {
     ['a zone that does not exist', { timeZone: 'Europe/Atlantis' }, 'must be an IANA time zone, such as Europe/Lisbon'],
     ['a language that no message is in', { language: 'nl' }, 'must be one of en, pt, es, fr, de'],
     ['a third wish for phones', { unreadablePhones: 'hide' }, 'must be keep or drop'],
+    ['a fifth wish for shared numbers', { sharedNumbers: 'all' }, 'must be one of only, newest, first, none'],
   ])('must not be %s', (_, texts, rule) => {
     const [name] = Object.keys(texts);
     expect(parseSettings(texts)).toEqual({ settings: {}, problems: [{ name, rule }] });
@@ -35,13 +38,24 @@ describe('settings given as text', () => {
 });
 
 describe('settings put together', () => {
-  test('are the defaults where nobody says anything: UTC, phones kept, no country', () => {
-    expect(mergeSettings()).toEqual({ timeZone: 'UTC', language: 'en', unreadablePhones: 'keep' });
+  test('are the defaults where nobody says anything: UTC, phones kept, nobody of several, no country', () => {
+    expect(mergeSettings()).toEqual({
+      timeZone: 'UTC',
+      language: 'en',
+      unreadablePhones: 'keep',
+      sharedNumbers: 'only',
+    });
   });
 
   test('are those of the last who says something', () => {
     const merged = mergeSettings({ country: 'PT', timeZone: 'Europe/Lisbon' }, { country: 'ES' }, {});
-    expect(merged).toEqual({ country: 'ES', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'keep' });
+    expect(merged).toEqual({
+      country: 'ES',
+      timeZone: 'Europe/Lisbon',
+      language: 'en',
+      unreadablePhones: 'keep',
+      sharedNumbers: 'only',
+    });
   });
 
   test('leave the defaults as they were', () => {

@@ -6,7 +6,13 @@ import type { Contact } from '../../src/domain/contact.ts';
 import { toE164 } from '../../src/domain/phone.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 
-const KEEP: Settings = { country: 'PT', timeZone: 'UTC', language: 'en', unreadablePhones: 'keep' };
+const KEEP: Settings = {
+  country: 'PT',
+  timeZone: 'UTC',
+  language: 'en',
+  unreadablePhones: 'keep',
+  sharedNumbers: 'only',
+};
 const DROP: Settings = { ...KEEP, unreadablePhones: 'drop' };
 
 const wire = (contact: Partial<Contact>, settings = KEEP, unreadable = { phones: 0 }) =>

@@ -4,6 +4,8 @@ import { BridgeError, type ErrorCode } from '../../src/domain/errors.ts';
 
 const STATUSES = {
   action_refused: 400,
+  action_running: 400,
+  outcome_unknown: 400,
   invalid_body: 400,
   invalid_input: 400,
   invalid_json: 400,
@@ -133,6 +135,11 @@ describe('an error of our own', () => {
       expect(JSON.stringify(wire)).not.toContain('hunter2');
       expect(wire.body.message).toContain('request id');
     }
+  });
+
+  test('still says whether something may have been done', () => {
+    const problem = new BridgeError('internal', 'the connector returned hunter2', { inDoubt: true, field: 'hunter2' });
+    expect(asBridgeError(problem).detail).toEqual({ inDoubt: true });
   });
 
   test('is told from a problem that may be shown, which stays as it is', () => {

@@ -126,6 +126,16 @@ describe('a change of mapping, filter or phone settings', () => {
     expect(next.json['contacts']).toEqual([]);
   });
 
+  test('is none where only the lookup of people changes', async () => {
+    const before = connectContactService(5);
+    const { json } = await before.page({});
+    const after = before.reconfigured({ resyncOnMappingChange: true }, { sharedNumbers: 'newest' });
+    after.pass(HALF_AN_HOUR);
+    const answer = await after.page({ synchronization_checkpoint: json['synchronization_checkpoint'] });
+    expect(answer.json['contacts']).toEqual([]);
+    expect((await after.runs())[0]).toMatchObject({ cause: 'checkpoint', mapping_differs: 0 });
+  });
+
   test('is repaired at once where every contact is compared anyway', async () => {
     const before = connectContactService(5, { reading: { kind: 'scan' } });
     const { json } = await before.page({});

@@ -309,6 +309,7 @@ describe('settings of an account', () => {
     ['a zone that does not exist', { timeZone: 'Mars' }, 'settings.timeZone'],
     ['an offset for a zone', { timeZone: '+01:00' }, 'settings.timeZone'],
     ['a language that no message is in', { language: 'tlh' }, 'settings.language'],
+    ['a wish for shared numbers that there is not', { sharedNumbers: 'all' }, 'settings.sharedNumbers'],
     ['a filter that is no list', { where: { field: 'a', is: 'b' } }, 'settings.where'],
     ['a condition with a mistyped name', { where: [{ field: 'a', equals: 'b' }] }, 'settings.where.0'],
     ['a brake over 1', { brake: 2 }, 'settings.brake'],

@@ -106,12 +106,12 @@ describe('a session', () => {
     const bridge = createTestBridge({ integrations: [watching] });
     await bridge.post('watching/agent_sync', { auth: { country: 'pt' } });
     await env.DB.prepare(
-      `UPDATE accounts SET settings = '{"timeZone":"Europe/Lisbon"}' WHERE identity = 'service:watched'`,
+      `UPDATE accounts SET settings = '{"timeZone":"Europe/Lisbon","sharedNumbers":"newest","brake":0.5}' WHERE identity = 'service:watched'`,
     ).run();
     await bridge.post('watching/agent_sync', { auth: { country: 'pt' } });
     expect(seen).toEqual([
-      { country: 'PT', timeZone: 'America/New_York', language: 'en', unreadablePhones: 'drop' },
-      { country: 'PT', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'drop' },
+      { country: 'PT', timeZone: 'America/New_York', language: 'en', unreadablePhones: 'drop', sharedNumbers: 'only' },
+      { country: 'PT', timeZone: 'Europe/Lisbon', language: 'en', unreadablePhones: 'drop', sharedNumbers: 'newest' },
     ]);
 
     const { status, json } = await bridge.post('watching/agent_sync', { auth: { country: 'Portugal' } });
