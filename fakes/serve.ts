@@ -18,7 +18,7 @@ export interface Served {
 const MOST_WAITING = 4096;
 
 /** Begins on a free port. A request for which the app throws `AnswerLost` finds its connection broken. */
-export async function serve(app: Hono): Promise<Served> {
+export async function serve(app: Pick<Hono, 'fetch'>): Promise<Served> {
   const server = createAdaptorServer({
     async fetch(request, env) {
       try {

@@ -7,6 +7,10 @@
  */
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
+import { createActions } from './actions/actions.ts';
+import { type ActionQueue, createDeferredActions, type DeferredMessage } from './actions/deferred.ts';
+import { createOnce } from './actions/once.ts';
+import { sweepActions } from './actions/sweep.ts';
 import { createAgentSync } from './agents/agent-sync.ts';
 import { createAlerts } from './alerts/alerts.ts';
 import { connectRoutes } from './connect/routes.ts';
@@ -32,6 +36,7 @@ import { createObserver } from './operators/observe.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
 import { sweepConnections } from './operators/sweep-connections.ts';
+import { createContactFinders } from './people/find-contact.ts';
 import { createDatabase, type Database } from './store/database.ts';
 import { createDirectoryStore } from './store/directory.ts';
 import { isSchemaCurrent, NEWEST_MIGRATION } from './store/schema.ts';
@@ -47,6 +52,8 @@ export interface Ports {
   readonly d1: D1Database;
   readonly cache: KVNamespace;
   readonly brokers: TokenBrokers;
+  /** Leads to actions that are to be done later. */
+  readonly actionQueue: ActionQueue;
   /** Rate budgets by account. */
   readonly budgets: { get(account: string): Budget };
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -68,6 +75,10 @@ export interface Bridge {
   sweep(): Promise<void>;
   /** Looks for what an operator is to be told of, and tells it; for a schedule that is more frequent. */
   watch(): Promise<void>;
+  /** Does what was accepted, for a message of the queue: after how many seconds it is to come again, or nothing. */
+  performDeferred(message: DeferredMessage): Promise<number | undefined>;
+  /** Takes a message that the queue gave up. */
+  giveUpDeferred(message: DeferredMessage): Promise<void>;
 }
 
 /** For all tries to get a token; the request that waits for it wants to use it then. */
@@ -102,6 +113,29 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     directory: (account) => createDirectoryStore(database, account),
   });
   const integrations = integrationsByName(config.integrations);
+  const contactFinder = createContactFinders({ database, signer, now });
+  const once = createOnce({ database, sealer, now, sleep });
+  const deferred = createDeferredActions({
+    database,
+    sealer,
+    queue: ports.actionQueue,
+    integrations,
+    once,
+    contactFinder,
+    beginOutbound,
+    openSession: ({ integration, auth, outbound }) =>
+      sessions.opener({
+        integration,
+        presented: auth,
+        headers: new Headers(),
+        validating: false,
+        outbound,
+        logger,
+        opened: () => undefined,
+      })(),
+    logger,
+    now,
+  });
   const { purgeAfterDays } = config;
   const accounts = createAccounts({ database, integrations, now, purgeAfterDays });
   const keeping = {
@@ -151,6 +185,10 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         beginOutbound,
         contactSync: createContactSync({ database, signer, now, sleep }),
         agentSync: createAgentSync({ database, now }),
+        contactFinder,
+        actions: createActions({ once, signer }),
+        deferred,
+        inBackground,
         logger,
         now,
         onOutcome: createActivity({ database, logger, now, inBackground }),
@@ -164,12 +202,24 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     fetch: async (request) => await server.fetch(request),
     async sweep() {
       const swept = await sweepContactSync(database, now());
+      const sweptActions = await sweepActions(database, now());
       const upkeep = { database, tokens, brokers, connections, vault, now, purgeAfterDays, logger };
       const purged = await purgeAccounts(upkeep);
       const sweptConnections = await sweepConnections(upkeep);
-      logger.info('swept', { ...swept, accounts: purged, ...sweptConnections, alerts: await alerts.sweep() });
+      logger.info('swept', {
+        ...swept,
+        ...sweptActions,
+        accounts: purged,
+        ...sweptConnections,
+        alerts: await alerts.sweep(),
+      });
     },
-    watch: () => alerts.watch(),
+    async watch() {
+      await deferred.remind();
+      await alerts.watch();
+    },
+    performDeferred: (message) => deferred.perform(message),
+    giveUpDeferred: (message) => deferred.giveUp(message),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Objects that it needs. */
 
 import { DurableObject, waitUntil } from 'cloudflare:workers';
+import type { DeferredMessage } from './actions/deferred.ts';
 import { type Bridge, createBridge, createBroker } from './bridge.ts';
 import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
@@ -10,6 +11,9 @@ import { createRateBudget } from './upstream/rate-budget.ts';
 /** The schedules of wrangler.toml. */
 const SWEEP = '17 * * * *';
 const WATCH = '*/10 * * * *';
+
+/** What the name of the queue ends with that holds what another one gave up. */
+const DEAD = '-dead';
 
 type Broker = ReturnType<typeof createBroker>;
 
@@ -21,6 +25,17 @@ export function createWorker(integrations: readonly Integration[]) {
     fetch(request, env) {
       bridge ??= start(env, integrations);
       return bridge.fetch(request);
+    },
+    async queue({ queue, messages }, env) {
+      bridge ??= start(env, integrations);
+      for (const message of messages) {
+        const { id } = message.body as DeferredMessage;
+        // The dead-letter queue of wrangler.toml.
+        if (queue.endsWith(DEAD)) await bridge.giveUpDeferred({ id });
+        const delaySeconds = queue.endsWith(DEAD) ? undefined : await bridge.performDeferred({ id });
+        if (delaySeconds === undefined) message.ack();
+        else message.retry({ delaySeconds });
+      }
     },
     async scheduled({ cron }, env) {
       bridge ??= start(env, integrations);
@@ -86,6 +101,7 @@ function start(env: Env, integrations: readonly Integration[]): Bridge {
   return createBridge(config, {
     ...outside(env, config),
     d1: env.DB,
+    actionQueue: env.ACTIONS,
     brokers: { get: (name) => env.TOKEN_BROKER.getByName(name) },
     budgets: { get: (account) => env.RATE_BUDGET.getByName(account) },
     inBackground: waitUntil,

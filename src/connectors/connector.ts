@@ -5,9 +5,9 @@
  */
 
 import type * as v from 'valibot';
-import type { ActionInputs, ActionResult, ActionScope, InputValues } from '../domain/action.ts';
+import type { ActionInputs, ActionResult, ActionScope, InputValues, Once } from '../domain/action.ts';
 import type { Agent } from '../domain/agent.ts';
-import type { ContactReference } from '../domain/contact.ts';
+import type { Contact, ContactReference } from '../domain/contact.ts';
 import type { Interaction } from '../domain/interaction.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -87,29 +87,101 @@ export interface AgentPage {
 }
 
 export interface InteractionQuery {
+  /** With `search`: the contact that was found, whose id is there. */
   readonly contact: ContactReference;
-  /** At least one, all of them declared by the integration. */
+  /** At least one, all of them declared by the integration; one where each type is asked for by itself. */
   readonly types: readonly string[];
   /** The most interactions wanted, the newest ones. */
   readonly limit: number;
 }
 
+/** Reads what happened with a contact. (A method's type, so that one for narrower credentials fits.) */
+export type ReadInteractions<Auth extends AuthValues = AuthValues> = {
+  read(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
+}['read'];
+
+export type Interactions<Auth extends AuthValues = AuthValues> =
+  | ReadInteractions<Auth>
+  | { readonly [type: string]: ReadInteractions<Auth> };
+
+/** A contact that was found, with when it was changed last where the service tells: a number to compare it by, of whatever unit. */
+export type FoundContact = Contact & { readonly changedAt?: number };
+
+/** The contact of an id that was merged into another one. */
+export interface MergedContact {
+  readonly mergedInto: string;
+}
+
+/**
+ * Finds contacts of the service, so that actions and interactions reach the right person: which of those that are found is
+ * the one, the bridge decides.
+ */
+export interface ContactSearch<Auth extends AuthValues = AuthValues> {
+  /** The contact of an id, into which one it was merged, or nothing where there is none of this id any more. */
+  byId(call: Call<Auth>, id: string): Promise<FoundContact | MergedContact | undefined>;
+  /** Contacts with this e-mail among their `emails`, in the service's order. One that lacks it is left out. */
+  byEmail?(call: Call<Auth>, email: string): Promise<readonly FoundContact[]>;
+  /**
+   * Contacts with this number among their `phones`, in the service's order. `forms` are the texts in which it may be stored,
+   * E.164 first. One that has another number is left out: some services return everybody for a filter that they do not know.
+   */
+  byPhone?(call: Call<Auth>, forms: readonly string[]): Promise<readonly FoundContact[]>;
+}
+
+/** How it is found out whether a write was done whose outcome nobody knows. */
+export type Recovery<Inputs extends ActionInputs = ActionInputs, Auth extends AuthValues = AuthValues> =
+  /** By doing it again: the service does it once for one `scope.marker`, for so many seconds from the first time on. */
+  | { readonly kind: 'repeat'; readonly withinSeconds: number }
+  /** By looking for what carries `scope.marker`; it is found at the latest so many seconds after it was written. */
+  | {
+      readonly kind: 'find';
+      readonly lagSeconds: number;
+      find(call: Call<Auth>, inputs: InputValues<Inputs>, scope: ActionScope): Promise<ActionResult | undefined>;
+    };
+
+/** Whether an action is about a contact: it must have been found, or it may. */
+export type ContactNeed = 'required' | 'optional';
+
+/** What an action is told besides its inputs: the contact as the service has it now, where the action is about one. */
+export type ScopeFor<Need extends ContactNeed | undefined> = ActionScope &
+  (Need extends 'required'
+    ? { readonly contact: FoundContact }
+    : Need extends 'optional'
+      ? { readonly contact?: FoundContact }
+      : unknown);
+
 /** Something that Talkdesk's automations and agents can have done in the external service. */
-export interface Action<Inputs extends ActionInputs = ActionInputs, Auth extends AuthValues = AuthValues> {
+export interface Action<
+  Inputs extends ActionInputs = ActionInputs,
+  Auth extends AuthValues = AuthValues,
+  Need extends ContactNeed | undefined = ContactNeed | undefined,
+> {
   /** Short, lower case; read after "Then …". */
   readonly display: string;
   /** Lower case; read after "Then …". */
   readonly description: string;
   readonly inputs: Inputs;
+  /** Has the contact found before it runs; `CONTACT_INPUTS` must be among the inputs. */
+  readonly contact?: Need;
+  /** What it creates, where that must not be created twice for one wish. */
+  readonly creates?: 'contact' | 'ticket';
+  /**
+   * What makes a request a repetition, which is answered as the first one was. Default: for what creates a contact, its
+   * e-mail, phone and name within an hour; for what creates a ticket, all inputs within 30 s; else nothing.
+   */
+  readonly once?: Once | false;
+  readonly recovery?: Recovery<Inputs, Auth>;
   /** Does it. What the person at Talkdesk should know of a refusal is thrown as `action_refused`. */
-  run(call: Call<Auth>, inputs: InputValues<Inputs>, scope: ActionScope): Promise<ActionResult>;
+  run(call: Call<Auth>, inputs: InputValues<Inputs>, scope: ScopeFor<Need>): Promise<ActionResult>;
 }
 
 /** Declares an action; the types of the inputs carry over into `run`. */
-export function defineAction<const Inputs extends ActionInputs, Auth extends AuthValues = AuthValues>(
-  action: Action<Inputs, Auth>,
-): Action<ActionInputs, Auth> {
-  return action;
+export function defineAction<
+  const Inputs extends ActionInputs,
+  Auth extends AuthValues = AuthValues,
+  const Need extends ContactNeed | undefined = undefined,
+>(action: Action<Inputs, Auth, Need>): Action<ActionInputs, Auth> {
+  return action as unknown as Action<ActionInputs, Auth>;
 }
 
 /** The headers of an outbound request, as far as credentials need them. `[secret]`, of a secret not revealed, is refused. */
@@ -125,7 +197,10 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   validate(call: ValidationCall<Auth>): Promise<Validation>;
   readonly contacts?: ContactSource<Auth> | ContactStreams<Auth>;
   readonly agents?: AgentSource<Auth>;
-  interactions?(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
+  /** How contacts are found; without it, interactions are asked for by what Talkdesk knows of the contact. */
+  readonly search?: ContactSearch<Auth>;
+  /** All types at once, or each type by itself under its name, which are then asked for side by side. */
+  readonly interactions?: Interactions<Auth>;
   /** Its contacts and agents are those of the bridge's own directory, into which an operator can import. */
   readonly keeps?: 'directory';
   /** The actions that come with the connector, by name; an integration offers these unless it names its own. */

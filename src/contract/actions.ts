@@ -2,8 +2,12 @@
 
 import * as v from 'valibot';
 import { parseInputs } from '../actions/inputs.ts';
+import { spokenOf } from '../actions/spoken.ts';
+import type { ActionResult } from '../domain/action.ts';
 import { BridgeError } from '../domain/errors.ts';
+import { type Messages, messagesIn } from '../domain/messages.ts';
 import { toWebUrl } from '../domain/web-url.ts';
+import { asBridgeError } from '../http/wire-error.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section } from './envelope.ts';
 import { httpUrl, nonEmpty } from './wire-values.ts';
@@ -26,25 +30,68 @@ export const actionsEndpoint = defineEndpoint({
     data: openSection,
   }),
 
-  async respond({ integration, actionName = '', body, openSession }) {
+  async respond({
+    integration,
+    actionName = '',
+    body,
+    openSession,
+    deadline,
+    tally,
+    contactFinder,
+    actions,
+    deferred,
+  }) {
     const action = Object.hasOwn(integration.actions, actionName) ? integration.actions[actionName] : undefined;
     if (!action) throw new BridgeError('unknown_action', `${integration.displayName} has no action of this name`);
 
-    const { call } = await openSession();
-    const inputs = parseInputs(action.inputs, body.data, call.settings);
+    const { account, call } = await openSession();
     const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
-    const result = await action.run(call, inputs, {
+    const ids = {
       ...(contactId === undefined ? {} : { contactId }),
       ...(agentId === undefined ? {} : { agentId }),
-    });
-
-    const link = result.contact?.url && toWebUrl(result.contact.url);
-    const answer: ActionAnswer = {
-      ...(result.message ? { message: result.message } : {}),
-      ...(result.id ? { external_id: result.id } : {}),
-      ...(result.contact ? { contact_external_id: result.contact.id, contact_external_type: result.contact.type } : {}),
-      ...(link ? { contact_external_url: link } : {}),
     };
-    return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName } };
+    const asked = { account, action: actionName, auth: body.auth, data: body.data, ...ids };
+    const say = messagesIn(call.settings.language);
+    try {
+      const outcome = await actions.perform({
+        integration,
+        name: actionName,
+        action,
+        account,
+        call,
+        finder: contactFinder({ connector: integration.connector, account, call }),
+        inputs: parseInputs(action.inputs, body.data, call.settings),
+        ...ids,
+        tally,
+        deadline,
+        ...(integration.deferrable.includes(actionName)
+          ? { accept: (...state) => deferred.accept(asked, ...state) }
+          : {}),
+      });
+      const answer =
+        outcome.how === 'accepted' ? { message: say.doneLater(integration.displayName) } : toWire(outcome.result);
+      return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName, how: outcome.how } };
+    } catch (thrown) {
+      throw inWords(thrown, say, integration.displayName);
+    }
   },
 });
+
+function toWire({ message, id, contact }: ActionResult): ActionAnswer {
+  const link = contact?.url && toWebUrl(contact.url);
+  return {
+    ...(message ? { message } : {}),
+    ...(id ? { external_id: id } : {}),
+    ...(contact ? { contact_external_id: contact.id, contact_external_type: contact.type } : {}),
+    ...(link ? { contact_external_url: link } : {}),
+  };
+}
+
+/** The problem with what the agent reads of it, in the account's language. */
+function inWords(thrown: unknown, say: Messages, service: string): BridgeError {
+  const problem = asBridgeError(thrown);
+  const detail = thrown instanceof BridgeError ? thrown.detail : problem.detail;
+  const spoken = detail.spoken ?? spokenOf(new BridgeError(problem.code, problem.message, detail), say, service);
+  if (spoken === undefined) return problem;
+  return new BridgeError(problem.code, problem.message, { ...detail, spoken }, { cause: problem.cause });
+}

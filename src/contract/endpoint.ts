@@ -3,14 +3,21 @@
 import type * as v from 'valibot';
 import type { OpenSession } from '../credentials/session.ts';
 import type { Integration } from '../declaration/integration.ts';
+import type { Actions } from '../actions/actions.ts';
+import type { DeferredActions } from '../actions/deferred.ts';
 import type { AgentSync } from '../agents/agent-sync.ts';
+import type { MakeContactFinder } from '../people/find-contact.ts';
 import type { ContactSync } from '../sync/contact-sync.ts';
 import type { Deadline } from '../upstream/deadline.ts';
+import type { Outbound } from '../upstream/outbound.ts';
 
 /** What the endpoints call on; `bridge.ts` puts it together. */
 export interface Services {
   readonly contactSync: ContactSync;
   readonly agentSync: AgentSync;
+  readonly contactFinder: MakeContactFinder;
+  readonly actions: Actions;
+  readonly deferred: DeferredActions;
 }
 
 /** One request of Talkdesk on its way through an endpoint. */
@@ -22,6 +29,8 @@ export interface EndpointRequest<Body> extends Services {
   readonly openSession: OpenSession;
   /** Until when all that is done outside must be done. */
   readonly deadline: Deadline;
+  /** How much was written outside so far, or may have been. */
+  readonly tally: Outbound['tally'];
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 

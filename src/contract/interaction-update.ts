@@ -3,8 +3,9 @@
 import * as v from 'valibot';
 import { toTalkdeskDate } from '../domain/date-time.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { type Interaction, PRIORITIES, STATUSES } from '../domain/interaction.ts';
+import { type Interaction, PRIORITIES, STATUSES, toPriority, toStatus } from '../domain/interaction.ts';
 import { toWebUrl } from '../domain/web-url.ts';
+import { readInteractions } from '../interactions/read-interactions.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { openSection, optionalText, section, textList } from './envelope.ts';
 import { httpUrl, nonEmpty } from './wire-values.ts';
@@ -43,12 +44,12 @@ export const interactionUpdateEndpoint = defineEndpoint({
     }),
   }),
 
-  async respond({ integration, body, openSession, log }) {
+  async respond({ integration, body, openSession, deadline, contactFinder, log }) {
     const { connector, interactionTypes, displayName } = integration;
     if (!connector.interactions || interactionTypes.length === 0) {
       throw new BridgeError('not_offered', `${displayName} has no interactions to show`);
     }
-    const { call } = await openSession();
+    const { account, call } = await openSession();
 
     const requested = body.meta.interaction_types;
     const spelling = new Map(requested.map((type) => [type.trim().toLowerCase(), type]));
@@ -63,16 +64,28 @@ export const interactionUpdateEndpoint = defineEndpoint({
       emails: contact_emails,
       phones: contact_phones,
     };
-    const found = await connector.interactions(call, { contact, types: known, limit: MOST_INTERACTIONS });
-    const dated = found.filter(({ date }) => Math.abs(date) < LATEST_DATE);
+    const { interactions, missing, matches } = await readInteractions({
+      read: connector.interactions,
+      call,
+      query: { contact, types: known, limit: MOST_INTERACTIONS },
+      deadline,
+      ...(connector.search ? { finder: contactFinder({ connector, account, call }) } : {}),
+    });
+    const dated = interactions.filter(({ date }) => Math.abs(date) < LATEST_DATE);
     const newest = dated.toSorted((a, b) => b.date - a.date).slice(0, MOST_INTERACTIONS);
     const answer = newest.map((each) => toWireInteraction(each, spelling.get(each.type.toLowerCase()) ?? each.type));
-    return { status: 200, body: answer, counts: { interactions: answer.length, undated: found.length - dated.length } };
+    const counts = {
+      interactions: answer.length,
+      undated: interactions.length - dated.length,
+      missing_types: missing.flatMap(({ types }) => types).length,
+      ...(matches === undefined ? {} : { matches }),
+    };
+    return { status: 200, body: answer, counts };
   },
 });
 
 function toWireInteraction(interaction: Interaction, type: string): InteractionsAnswer[number] {
-  const { id, subject, description, date, url, priority = 'none', status = 'open' } = interaction;
+  const { id, subject, description, date, url, priority, status } = interaction;
   const link = url === undefined ? undefined : toWebUrl(url);
   return {
     id,
@@ -81,7 +94,7 @@ function toWireInteraction(interaction: Interaction, type: string): Interactions
     date: toTalkdeskDate(date),
     ...(link === undefined ? {} : { url: link }),
     type,
-    priority,
-    status,
+    priority: toPriority(priority),
+    status: toStatus(status),
   };
 }

@@ -55,6 +55,8 @@ export interface ContractParts extends Services, ServedIntegrations {
   readonly sessions: Sessions;
   readonly beginOutbound: BeginOutbound;
   readonly logger: Logger;
+  /** Lets work go on once the answer is given. */
+  readonly inBackground: (work: Promise<unknown>) => void;
   /** Told of every request whose account is known, once it is answered. */
   readonly onOutcome: (outcome: Outcome) => void;
   /** Told of every request that could be read, once it is answered. */
@@ -94,6 +96,8 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
       const outbound = parts.beginOutbound({ integration, ...OUTBOUND[endpoint.name] });
       trace.upstream = outbound.tally;
       const work = respond(parts, endpoint, received, outbound, trace);
+      // What was begun is written down, also where nobody waits for the answer any more.
+      if (endpoint.name === 'actions') parts.inBackground(work.then(nothing, nothing));
       // What the directory does is D1's, which has limits of its own.
       const bounded = integration.connector.keeps === 'directory' ? work : outbound.bounded(work);
       const answer = await bounded.catch((error: unknown) => {
@@ -121,6 +125,8 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
     }
   };
 }
+
+const nothing = () => undefined;
 
 /** route → integration → body. */
 async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Received> {
@@ -157,6 +163,7 @@ async function respond(
     body,
     ...(action === undefined ? {} : { actionName: action }),
     deadline: outbound.deadline,
+    tally: outbound.tally,
     openSession: parts.sessions.opener({
       integration,
       presented: body.auth,

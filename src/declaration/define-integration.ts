@@ -62,6 +62,7 @@ export function defineIntegration<const Fields extends AuthFields>(
     connector,
     interactionTypes: untyped.interactionTypes ?? [],
     actions: untyped.actions ?? connector.actions ?? {},
+    deferrable: untyped.deferrable ?? [],
     ...(connector.contacts ? { contacts: planOf(connector.contacts, untyped.contacts) } : {}),
     settings: parseSettings(untyped.settings ?? {}).settings,
     wire: { ...DEFAULT_WIRE, ...untyped.wire },

@@ -114,6 +114,11 @@ export interface IntegrationDeclaration<Fields extends AuthFields> {
   readonly interactionTypes?: readonly string[];
   /** The actions on offer; the connector's own when left out. */
   readonly actions?: Readonly<Record<string, Action<ActionInputs, AuthOf<Fields>>>>;
+  /**
+   * Names of actions that are accepted while the service cannot be reached, and done later. Not for one that creates a
+   * contact, nor where Talkdesk supplies the access token, which the bridge cannot renew.
+   */
+  readonly deferrable?: readonly string[];
   readonly contacts?: ContactOptions;
   readonly settings?: Partial<Settings>;
   readonly wire?: Partial<WireSwitches>;
@@ -133,6 +138,7 @@ export interface Integration {
   readonly connector: Connector;
   readonly interactionTypes: readonly string[];
   readonly actions: Readonly<Record<string, Action>>;
+  readonly deferrable: readonly string[];
   /** Absent where the connector has no contacts. */
   readonly contacts?: ContactPlan;
   readonly settings: Partial<Settings>;

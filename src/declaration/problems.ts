@@ -3,8 +3,9 @@
  * the document for Talkdesk are in `src/manifest/lint/`.
  */
 
-import type { Action } from '../connectors/connector.ts';
+import type { Action, Connector } from '../connectors/connector.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
+import { CONTACT_INPUTS } from '../domain/action.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { AuthFields } from './authentication.ts';
 import { authenticationProblems } from './authentication-problems.ts';
@@ -21,9 +22,10 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
     ...authenticationProblems(declaration.authentication),
     ...capabilityProblems(declaration),
     ...parseSettings(declaration.settings ?? {}).problems.map(({ name, rule }) => `settings.${name}: ${rule}`),
-    ...Object.entries(declaration.actions ?? declaration.connector.actions ?? {}).flatMap(([name, action]) =>
-      actionProblems(name, action),
+    ...Object.entries(actionsOf(declaration)).flatMap(([name, action]) =>
+      actionProblems(name, action, declaration.connector),
     ),
+    ...deferrableProblems(declaration),
   ];
 }
 
@@ -43,6 +45,10 @@ function capabilityProblems({ connector, interactionTypes, contacts }: Integrati
     problems.push('interactionTypes: the connector has no interactions, so there must be none');
   }
   const types = interactionTypes ?? [];
+  if (typeof connector.interactions === 'object') {
+    const missing = types.filter((type) => !Object.hasOwn(connector.interactions ?? {}, type));
+    problems.push(...missing.map((type) => `interactionTypes: the connector does not read "${type}"`));
+  }
   if (hasRepeats(types)) problems.push('interactionTypes: each type may stand there once');
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
   if (connector.contacts) problems.push(...sourceProblems(connector.contacts));
@@ -88,11 +94,39 @@ function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: Contact
   return problems;
 }
 
-function actionProblems(name: string, action: Pick<Action, 'inputs'>): string[] {
+const actionsOf = ({ actions, connector }: IntegrationDeclaration<AuthFields>) => actions ?? connector.actions ?? {};
+
+function actionProblems(name: string, action: Action, { search }: Pick<Connector, 'search'>): string[] {
   const at = `actions.${name}`;
-  const keys = Object.keys(action.inputs).filter((key) => !isKey(key));
+  const { inputs, contact, once } = action;
+  const has = (key: string) => Object.hasOwn(inputs, key);
+  const keys = Object.keys(inputs).filter((key) => !isKey(key));
+  const missing = contact === undefined ? [] : Object.keys(CONTACT_INPUTS).filter((key) => !has(key));
+  const unknown = once ? (once.by ?? []).filter((key) => !has(key)) : [];
   return [
     ...(NAME.test(name) ? [] : [`${at}: an action's name holds lower-case letters, digits, _ and -`]),
     ...keys.map((key) => `${at}.inputs.${key}: an input's key holds letters, digits and _`),
+    ...(contact !== undefined && !search ? [`${at}.contact: the connector has no search that could find one`] : []),
+    ...missing.map((key) => `${at}.inputs: must hold "${key}", by which the contact is found; see CONTACT_INPUTS`),
+    ...unknown.map((key) => `${at}.once.by: there is no input "${key}"`),
+    ...(once && once.by?.length === 0 ? [`${at}.once.by: must name an input, or be left out`] : []),
+  ];
+}
+
+function deferrableProblems(declaration: IntegrationDeclaration<AuthFields>): string[] {
+  const { deferrable = [], authentication } = declaration;
+  const actions = actionsOf(declaration);
+  const { type, grant, guard } = authentication;
+  const isTalkdesksToken = type.startsWith('oauth2') && !grant && !guard;
+  return [
+    ...(deferrable.length > 0 && isTalkdesksToken
+      ? ["deferrable: the access token is Talkdesk's, so the bridge could not renew it later"]
+      : []),
+    ...deferrable.flatMap((name) => {
+      const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+      if (!action) return [`deferrable: there is no action "${name}"`];
+      if (action.creates !== 'contact') return [];
+      return [`deferrable: "${name}" creates a contact, whose address Talkdesk must have at once`];
+    }),
   ];
 }

@@ -70,11 +70,30 @@ const inputShape = v.object(
   },
   'must be an object',
 );
+const SPAN_RULE = 'must be a whole number of seconds, at least 0';
+const span = v.pipe(v.number(SPAN_RULE), v.integer(SPAN_RULE), v.minValue(0, SPAN_RULE));
+/** Strict: under a mistyped name, what was meant to happen once would happen again. */
+const onceShape = v.strictObject(
+  { by: v.optional(v.array(words, 'must be a list')), withinSeconds: v.optional(span) },
+  'is no part of once',
+);
+const recoveryShape = v.variant(
+  'kind',
+  [
+    v.strictObject({ kind: v.literal('repeat'), withinSeconds: span }, 'is no part of recovery'),
+    v.strictObject({ kind: v.literal('find'), lagSeconds: span, find: code }, 'is no part of recovery'),
+  ],
+  'must be one of repeat, find',
+);
 const actionShape = v.object(
   {
     display: words,
     description: words,
     inputs: v.record(v.string(), inputShape, 'must be an object'),
+    contact: v.optional(oneOf('required', 'optional')),
+    creates: v.optional(oneOf('contact', 'ticket')),
+    once: v.optional(v.union([v.literal(false), plain(onceShape)], 'must be false or an object')),
+    recovery: v.optional(recoveryShape),
     run: code,
   },
   'must be an object',
@@ -196,12 +215,18 @@ const declarationShape = v.object(
         authorize: v.optional(code),
         contacts: v.optional(contactsShape),
         agents: v.optional(agentsShape),
-        interactions: v.optional(code),
+        search: v.optional(
+          v.object({ byId: code, byEmail: v.optional(code), byPhone: v.optional(code) }, 'must be an object'),
+        ),
+        interactions: v.optional(
+          v.union([code, v.record(v.string(), code)], 'must be a function, or an object with one for each type'),
+        ),
         actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
       },
       'must be an object',
     ),
     interactionTypes: v.optional(v.array(words, 'must be a list')),
+    deferrable: v.optional(v.array(words, 'must be a list')),
     contacts: v.optional(contactOptionsShape),
     settings: v.optional(v.record(v.string(), words, 'must be an object')),
     limits: v.optional(plain(limitsShape)),

@@ -42,15 +42,45 @@ export type InputValues<Inputs extends ActionInputs> = {
   >;
 };
 
+/**
+ * The inputs by which an action finds the contact that it is about: its request carries only the contact's id, which may be
+ * missing, or be that of a contact that was merged or deleted since.
+ */
+export const CONTACT_INPUTS = {
+  email: { name: 'E-mail of the contact', type: 'text', default: '{{contact.email}}' },
+  phone: { name: 'Phone of the contact', type: 'tel', default: '{{contact.phone}}' },
+  contact_name: {
+    name: 'Name of the contact, where several have this e-mail or phone',
+    type: 'text',
+    default: '{{contact.first_name}} {{contact.last_name}}',
+  },
+} as const satisfies ActionInputs;
+
 /** Who and what an action is about, as far as Talkdesk knows. */
 export interface ActionScope {
-  /** The contact's id in the external service. */
+  /** The contact's id in the external service, as Talkdesk has it: it may have been merged or deleted since. */
   readonly contactId?: string;
   /** The executing agent's id in the external service. */
   readonly agentId?: string;
+  /**
+   * A UUID of what is to be done; the same when it is tried again. For the service to know a repetition by: an
+   * `Idempotency-Key`, an external id, the id of what is created.
+   */
+  readonly marker: string;
 }
 
-/** What an action did. `contactUrl` is what Talkdesk's contact pop opens. */
+/** What makes two requests for an action the same. */
+export interface Once {
+  /**
+   * Keys of inputs that together name what is done, such as a call id. Requests with the same values are the same, whatever
+   * else differs; where none of them has a value, nothing is. Without it, all inputs, contact and agent must be equal.
+   */
+  readonly by?: readonly string[];
+  /** For how long a request like an earlier one is a repetition. Default: 30; with `by` 7 days. */
+  readonly withinSeconds?: number;
+}
+
+/** What an action did. `contact.url` is what Talkdesk's contact pop opens. */
 export interface ActionResult {
   readonly message?: string;
   /** Id of a created thing other than a contact. */

@@ -6,6 +6,8 @@
 /** Stable names of problems; they appear in answers, logs and the runs' history, so they are never renamed. */
 export type ErrorCode =
   | 'action_refused'
+  /** The same is being done for another request. */
+  | 'action_running'
   | 'body_too_large'
   /** What an operator asks for does not go with what is there. */
   | 'conflict'
@@ -22,6 +24,8 @@ export type ErrorCode =
   | 'misconfigured'
   | 'not_found'
   | 'not_offered'
+  /** Whether an earlier try of the same action did it is not known. */
+  | 'outcome_unknown'
   /** The service no longer accepts what the bridge keeps for a connection; a person must connect it again. */
   | 'reconnect_needed'
   /** The database lacks a migration that this version needs. */
@@ -52,9 +56,13 @@ export interface ErrorDetail {
   readonly upstreamStatus?: number;
   /** After how many seconds another try makes sense. */
   readonly retryAfterSeconds?: number;
+  /** The external service may have done what was asked of it; nobody knows. */
+  readonly inDoubt?: true;
+  /** What an agent reads of the problem, in the account's language; absent where that is the message itself. */
+  readonly spoken?: string;
 }
 
-/** A problem with a stable code and a message that a person at Talkdesk may read. */
+/** A problem with a stable code and a message in English, which a person at Talkdesk may read and the log shows. */
 export class BridgeError extends Error {
   override readonly name = 'BridgeError';
   readonly code: ErrorCode;

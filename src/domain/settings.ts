@@ -12,7 +12,7 @@ export interface Settings {
   readonly country?: CountryCode;
   /** IANA name of the zone in which times without an offset are read. */
   readonly timeZone: string;
-  /** ISO 639-1: the language of messages that a person at Talkdesk reads, where the connector has them in it. */
+  /** ISO 639-1: the language of messages that an agent reads; `messages.ts` has the bridge's own. */
   readonly language: Language;
   /** What happens to a phone that cannot be put into E.164: sent as it is, or left out. Both are counted. */
   readonly unreadablePhones: 'keep' | 'drop';

@@ -16,8 +16,8 @@ export interface WireError {
 
 /**
  * The answer to a problem at an endpoint (none: at no endpoint of the contract). Validation answers 401 to any
- * refusal of credentials; an action answers 400 with a message that an agent can read to whatever kept it from
- * being done; the other endpoints tell the caller whether to try again.
+ * refusal of credentials; an action answers 400 with a message that an agent can read, in the account's language where
+ * there is one in it, to whatever kept it from being done; the other endpoints tell the caller whether to try again.
  */
 export function toWireError(problem: BridgeError, requestId: string, endpoint?: string): WireError {
   const { code, message, detail } = problem;
@@ -29,7 +29,7 @@ export function toWireError(problem: BridgeError, requestId: string, endpoint?: 
     status: statusOf(code, endpoint),
     body: {
       code,
-      message,
+      message: endpoint === 'actions' ? (detail.spoken ?? message) : message,
       ...(detail.field === undefined ? {} : { field: detail.field }),
       ...(detail.rule === undefined ? {} : { rule: detail.rule }),
       request_id: requestId,
@@ -56,6 +56,8 @@ export function asBridgeError(error: unknown): BridgeError {
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   action_refused: 400,
+  action_running: 400,
+  outcome_unknown: 400,
   invalid_body: 400,
   invalid_input: 400,
   invalid_json: 400,

@@ -5,15 +5,18 @@ import { type Query, query } from './database.ts';
 /** Every table whose rows name their account, with its primary key. */
 export const ACCOUNT_TABLES = {
   account_activity: 'account, endpoint',
+  action_records: 'account, key',
   agent_pages: 'number',
   agent_rosters: 'account, run, email',
   alerts: 'id',
   bridge_keys: 'hash',
   connections: 'id',
+  contact_aliases: 'account, key, contact',
   contact_departures: 'account, id',
   contact_pages: 'id',
   contact_runs: 'id',
   contact_streams: 'account, stream',
+  deferred_actions: 'id',
   directories: 'account',
   directory_agents: 'account, id',
   directory_contact_keys: 'account, key, contact',

@@ -99,6 +99,15 @@ export function readDepartures(
   );
 }
 
+/** The contact into which one was merged. */
+export function readSurvivor(account: string, id: string): Query<{ readonly survivor: string }> {
+  return query(
+    'SELECT survivor FROM contact_departures WHERE account = ?1 AND id = ?2 AND survivor IS NOT NULL',
+    account,
+    id,
+  );
+}
+
 /** How many departures of known contacts there are above a number. */
 export function countDeparturesAfter(
   account: string,

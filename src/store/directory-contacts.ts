@@ -150,19 +150,22 @@ export const emailKey = (email: string) =>
   `email:${email.trim().replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())}`;
 export const phoneKey = (phone: string) => `phone:${phone.trim()}`;
 
-export function findContact(
-  account: string,
-  id: string,
-): Query<{ readonly contact: string; readonly sequence: number }> {
+export interface ContactRow {
+  readonly contact: string;
+  readonly sequence: number;
+}
+
+export function findContact(account: string, id: string): Query<ContactRow> {
   return query('SELECT contact, sequence FROM directory_contacts WHERE account = ?1 AND id = ?2', account, id);
 }
 
-/** Contacts that have one of the keys; at most ten, which is enough to know that they are several. */
-export function findContactsByKeys(account: string, keys: readonly string[]): Query<{ readonly contact: string }> {
+/** The contacts that have one of the keys, those that were changed last first; at most a hundred. */
+export function findContactsByKeys(account: string, keys: readonly string[]): Query<ContactRow> {
   return query(
-    `SELECT DISTINCT found.contact FROM directory_contact_keys AS key
+    `SELECT DISTINCT found.contact, found.sequence FROM directory_contact_keys AS key
        JOIN directory_contacts AS found ON found.account = ?1 AND found.id = key.contact
-     WHERE key.account = ?1 AND key.key IN (SELECT value FROM json_each(?2)) LIMIT 10`,
+     WHERE key.account = ?1 AND key.key IN (SELECT value FROM json_each(?2))
+     ORDER BY found.sequence DESC LIMIT 100`,
     account,
     JSON.stringify(keys),
   );

@@ -1,13 +1,14 @@
 /** The directory connector's store: one account's view of the directory tables. */
 
 import type { SequenceChange } from '../connectors/contact-source.ts';
+import type { FoundContact } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
-import type { Contact } from '../domain/contact.ts';
 import { BridgeError } from '../domain/errors.ts';
 import type { Interaction } from '../domain/interaction.ts';
 import type { Database } from './database.ts';
 import { readAgents, saveAgents } from './directory-agents.ts';
 import {
+  type ContactRow,
   emailKey,
   findContact,
   findContactsByKeys,
@@ -18,10 +19,9 @@ import {
 import { type InteractionRow, readInteractions, saveInteractions } from './directory-interactions.ts';
 
 export function createDirectoryStore(database: Database, account: string): DirectoryStore {
-  async function findByKeys(keys: readonly string[]): Promise<Contact[]> {
-    if (keys.length === 0) return [];
+  async function findByKeys(keys: readonly string[]): Promise<FoundContact[]> {
     const [rows] = await database.run(findContactsByKeys(account, keys));
-    return rows.map(({ contact }) => JSON.parse(contact));
+    return rows.map(toFound);
   }
 
   return {
@@ -45,14 +45,13 @@ export function createDirectoryStore(database: Database, account: string): Direc
       }));
     },
 
-    async findContacts(reference) {
-      if (reference.id !== undefined) {
-        const [rows] = await database.run(findContact(account, reference.id));
-        return rows.map(({ contact }) => JSON.parse(contact));
-      }
-      const byEmail = await findByKeys(reference.emails.map(emailKey));
-      return byEmail.length > 0 ? byEmail : await findByKeys(reference.phones.map(phoneKey));
+    async findContact(id) {
+      const [[row]] = await database.run(findContact(account, id));
+      return row && toFound(row);
     },
+
+    findByEmail: (email) => findByKeys([emailKey(email)]),
+    findByPhone: (forms) => findByKeys(forms.map(phoneKey)),
 
     async readInteractions(wanted) {
       const [rows] = await database.run(readInteractions(account, wanted));
@@ -87,6 +86,8 @@ export function createDirectoryStore(database: Database, account: string): Direc
 
 /** Each try that fails means that another one succeeded. */
 const MOST_TRIES = 100;
+
+const toFound = ({ contact, sequence }: ContactRow): FoundContact => ({ ...JSON.parse(contact), changedAt: sequence });
 
 function toInteraction(row: InteractionRow): Interaction {
   const present = Object.entries(row).filter(([, value]) => value !== null);

@@ -3,7 +3,7 @@
 import { type Database, query } from './database.ts';
 
 /** The newest file in `migrations/`: what this version of the bridge needs. */
-export const NEWEST_MIGRATION = '0006_alerts.sql';
+export const NEWEST_MIGRATION = '0007_actions.sql';
 
 /** Whether the database has had the newest migration. A newer one does not harm: migrations come before the code. */
 export async function isSchemaCurrent(database: Database): Promise<boolean> {

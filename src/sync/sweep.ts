@@ -5,6 +5,7 @@ import { forgetDepartures } from '../store/contact-departures.ts';
 import { dropContactPages } from '../store/contact-pages.ts';
 import { dropRuns } from '../store/contact-runs.ts';
 import type { Database, Query } from '../store/database.ts';
+import { BATCH, dropInBatches } from '../store/drop-in-batches.ts';
 
 const DAY_MS = 86_400_000;
 /** How long runs are kept that brought nothing, and all others; milliseconds. */
@@ -12,10 +13,6 @@ const QUIET_RUNS_MS = 2 * DAY_MS;
 const RUNS_MS = 30 * DAY_MS;
 /** How long a departure waits to be sent to a Talkdesk account that does not synchronize; milliseconds. */
 const DEPARTURES_MS = 90 * DAY_MS;
-
-/** Rows of one statement, and statements of one sweep: a backlog is worked off over several. */
-const BATCH = 2000;
-const MOST_BATCHES = 50;
 
 /** How many rows were dropped. */
 export interface Swept {
@@ -26,16 +23,7 @@ export interface Swept {
 
 /** Thins out what synchronizations leave behind; to be run every hour or so. */
 export async function sweepContactSync(database: Database, now: number): Promise<Swept> {
-  async function drop<Row>(batch: Query<Row>): Promise<number> {
-    let dropped = 0;
-    for (let batches = 0; batches < MOST_BATCHES; batches += 1) {
-      const [rows] = await database.run(batch);
-      dropped += rows.length;
-      if (rows.length < BATCH) break;
-    }
-    return dropped;
-  }
-
+  const drop = <Row>(batch: Query<Row>) => dropInBatches(database, batch);
   return {
     pages: await drop(dropContactPages(now - OFFSET_LIFETIME_MS, BATCH)),
     runs: await drop(dropRuns({ quiet: now - QUIET_RUNS_MS, old: now - RUNS_MS }, BATCH)),

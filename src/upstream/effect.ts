@@ -17,7 +17,12 @@ export function inDoubt(error: BridgeError): BridgeError {
   const isDoubtful =
     status === undefined ? UNANSWERED.has(code) : !isUndone(status) && status !== 307 && status !== 308;
   if (!isDoubtful) return error;
-  return new BridgeError(code, `${message}; whether it was done is not known`, detail, { cause: error });
+  return new BridgeError(
+    code,
+    `${message}; whether it was done is not known`,
+    { ...detail, inDoubt: true },
+    { cause: error },
+  );
 }
 
 /**

@@ -43,6 +43,8 @@ export interface UpstreamOptions extends UpstreamWishes {
   readonly access: Access;
   /** Whether the caller waits by itself for what passes (429, 503 and the like), so that it is not tried again here. */
   readonly callerWaits: boolean;
+  /** The same of all that is done for one request of Talkdesk. */
+  readonly tally: { writes: number };
   /** Told of every try anew. */
   readonly onRetry: () => void;
   /** Milliseconds since 1970 UTC. */
@@ -66,9 +68,14 @@ const LEAST_LEFT_MS = 250;
 
 /** A `fetch` for one inbound request. */
 export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
-  const { deadline, access, tokens, now } = options;
-  /** Writes of this request that were done, or may have been, or may yet be. */
+  const { deadline, access, tokens, tally, now } = options;
+  /** Writes of this way out that were done, or may have been, or may yet be. */
   let writes = 0;
+
+  function count(change: number): void {
+    writes += change;
+    tally.writes += change;
+  }
 
   /** The token, for which the authority may be slower than the deadline allows. */
   function inTime<Token>(work: Promise<Token>): Promise<Token> {
@@ -109,9 +116,9 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
       try {
         const answer = await sendOnce(url, init, () => {
           isSent = true;
-          if (isWriting) writes += 1;
+          if (isWriting) count(1);
         });
-        if (isWriting && isUndone(answer.response.status)) writes -= 1;
+        if (isWriting && isUndone(answer.response.status)) count(-1);
         await access.note(answer.response);
         return judge(answer);
       } catch (problem) {

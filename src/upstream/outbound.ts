@@ -61,6 +61,8 @@ export interface Tally {
   retries: number;
   /** How long they took, added up; milliseconds. */
   ms: number;
+  /** What was written, or may have been, or may yet be; what the service surely did not do is not counted. */
+  writes: number;
 }
 
 export type BeginOutbound = (order: OutboundOrder) => Outbound;
@@ -106,7 +108,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
       isInteractions ? limits.interactionsDeadlineMs : limits.deadlineMs,
     );
     const end = createDeadline({ now, timeout }, deadline.left() + GRACE_MS);
-    const tally: Tally = { calls: 0, retries: 0, ms: 0 };
+    const tally: Tally = { calls: 0, retries: 0, ms: 0, writes: 0 };
     const slots = createSlots(MOST_CONNECTIONS);
     const rules = { allowLoopback, ports: limits.ports };
     const sendNow = createSend({ fetch: parts.fetch, deadline, mostBytes: MOST_BYTES, ...rules });
@@ -160,6 +162,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
         });
         return createUpstreamFetch({
           ...wishes,
+          tally,
           send,
           sendAway,
           rules,

@@ -20,13 +20,18 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   'env.ts': { any: ['domain', 'log.ts', 'upstream'], types: ['declaration'] },
   alerts: { any: ['domain', 'store'], types: ['declaration', 'log.ts', 'upstream'] },
   credentials: { any: ['domain', 'store', 'upstream'], types: ['connectors', 'declaration', 'log.ts'] },
-  actions: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
+  people: { any: ['domain', 'store'], types: ['connectors'] },
+  interactions: { any: ['domain', 'upstream'], types: ['connectors', 'people'] },
+  actions: {
+    any: ['domain', 'people', 'store'],
+    types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'],
+  },
   agents: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
   sync: { any: ['domain', 'store'], types: ['connectors', 'credentials', 'declaration', 'log.ts', 'upstream'] },
   http: { any: ['domain'], types: ['log.ts'] },
   contract: {
-    any: ['domain', 'http', 'sync', 'agents', 'actions', 'credentials'],
-    types: ['connectors', 'declaration', 'log.ts', 'upstream'],
+    any: ['domain', 'http', 'sync', 'agents', 'actions', 'interactions', 'credentials'],
+    types: ['connectors', 'declaration', 'log.ts', 'people', 'upstream'],
   },
   connect: {
     any: ['domain', 'http', 'store', 'credentials'],
@@ -44,6 +49,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
       'credentials',
       'actions',
       'agents',
+      'people',
       'sync',
       'http',
       'contract',
@@ -56,7 +62,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   },
   manifest: { any: ['domain', 'declaration'], types: ['connectors'] },
   integrations: { any: ['connectors', 'declaration', 'domain'] },
-  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts', 'upstream'], types: ['declaration'] },
+  'worker.ts': { any: ['bridge.ts', 'env.ts', 'log.ts', 'upstream'], types: ['actions', 'declaration'] },
   'index.ts': { any: ['integrations', 'worker.ts'] },
 };
 

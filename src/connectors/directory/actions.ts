@@ -1,27 +1,11 @@
-/** The actions that come with the directory. Each finds its contact by id, else by e-mail, else by phone. */
+/** The actions that come with the directory. Ids follow from the marker of a wish, so one that is tried again does the same. */
 
-import type { ActionInputs, ActionScope } from '../../domain/action.ts';
+import { type ActionInputs, CONTACT_INPUTS } from '../../domain/action.ts';
 import type { Contact } from '../../domain/contact.ts';
 import type { DateTime } from '../../domain/date-time.ts';
 import { BridgeError } from '../../domain/errors.ts';
 import { type Action, type Call, defineAction } from '../connector.ts';
 import type { DirectoryOptions } from './directory.ts';
-import { onlyMatch } from './match.ts';
-
-const REACH_INPUTS = {
-  email: { name: 'E-mail of the contact', type: 'text', default: '{{contact.email}}' },
-  phone: { name: 'Phone of the contact', type: 'tel', default: '{{contact.phone}}' },
-} as const satisfies ActionInputs;
-
-/** An action request carries only the contact's id, if any, so every action asks for what else finds it. */
-const CONTACT_INPUTS = {
-  ...REACH_INPUTS,
-  contact_name: {
-    name: 'Name of the contact, where several have this e-mail or phone',
-    type: 'text',
-    default: '{{contact.first_name}} {{contact.last_name}}',
-  },
-} as const satisfies ActionInputs;
 
 const PROFILE_INPUTS = {
   company: { name: 'Company', type: 'text', default: '{{contact.company}}' },
@@ -29,6 +13,14 @@ const PROFILE_INPUTS = {
   address: { name: 'Address', type: 'textarea', default: '{{contact.address}}' },
   website: { name: 'Web site', type: 'url', default: '{{contact.website}}' },
 } as const satisfies ActionInputs;
+
+/** Equal notes and calls are legitimate, so only the id of a call tells that one is sent again. */
+const CALL_INPUTS = {
+  call_id: { name: 'Id of the call, by which a repetition is known', type: 'text' },
+} as const satisfies ActionInputs;
+
+/** What has a row already is written over it. */
+const REPEAT = { kind: 'repeat', withinSeconds: 30 * 86_400 } as const;
 
 export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Record<string, Action>> {
   const reference = (id: string) => ({
@@ -41,17 +33,20 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
     create_contact: defineAction({
       display: 'create a contact',
       description: 'create a contact in the directory',
+      creates: 'contact',
+      recovery: REPEAT,
       inputs: {
         first_name: { name: 'First name', type: 'text', default: '{{contact.first_name}}' },
         last_name: { name: 'Last name', type: 'text', mandatory: true, default: '{{contact.last_name}}' },
-        ...REACH_INPUTS,
+        email: CONTACT_INPUTS.email,
+        phone: CONTACT_INPUTS.phone,
         ...PROFILE_INPUTS,
       },
-      async run(call, inputs) {
+      async run(call, inputs, { marker }) {
         if (inputs.email === undefined && inputs.phone === undefined) {
           throw new BridgeError('action_refused', 'A contact needs an e-mail or a phone number');
         }
-        const id = newId('c');
+        const id = newId('c', marker);
         const name = [inputs.first_name, inputs.last_name].filter(Boolean).join(' ');
         await call.directory.saveContacts([withProfile({ id, name, emails: [], phones: [] }, inputs)]);
         return { message: `Contact ${name} created`, contact: reference(id) };
@@ -61,13 +56,14 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
     update_contact: defineAction({
       display: 'update the contact',
       description: 'update the contact in the directory; an input that is left empty changes nothing',
+      contact: 'required',
+      recovery: REPEAT,
       inputs: {
         name: { name: 'Full name', type: 'text' },
         ...CONTACT_INPUTS,
         ...PROFILE_INPUTS,
       },
-      async run(call, inputs, scope) {
-        const contact = await findContact(call, inputs, scope);
+      async run(call, inputs, { contact }) {
         const named = inputs.name === undefined ? {} : { name: inputs.name };
         await call.directory.changeContact(contact.id, (current) => withProfile({ ...current, ...named }, inputs));
         return { message: `Contact ${contact.name ?? contact.id} updated`, contact: reference(contact.id) };
@@ -77,6 +73,9 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
     create_ticket: defineAction({
       display: 'create a ticket',
       description: 'create a ticket for the contact in the directory',
+      contact: 'required',
+      creates: 'ticket',
+      recovery: REPEAT,
       inputs: {
         subject: { name: 'Subject', type: 'text', mandatory: true, default: 'Call with {{contact.first_name}}' },
         description: { name: 'Description', type: 'textarea' },
@@ -84,9 +83,8 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
         due: { name: 'Due date', type: 'datetime', format: 'YYYY-MM-DD' },
         ...CONTACT_INPUTS,
       },
-      async run(call, inputs, scope) {
-        const contact = await findContact(call, inputs, scope);
-        const id = newId('t');
+      async run(call, inputs, { contact, marker }) {
+        const id = newId('t', marker);
         const ticket = {
           id,
           type: 'ticket',
@@ -103,13 +101,16 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
     add_note: defineAction({
       display: 'add a note',
       description: 'add a note to the contact in the directory',
+      contact: 'required',
+      once: { by: ['call_id'] },
+      recovery: REPEAT,
       inputs: {
         note: { name: 'Note', type: 'textarea', mandatory: true, default: 'Spoke with {{contact.first_name}}.' },
+        ...CALL_INPUTS,
         ...CONTACT_INPUTS,
       },
-      async run(call, inputs, scope) {
-        const contact = await findContact(call, inputs, scope);
-        const id = newId('n');
+      async run(call, inputs, { contact, marker }) {
+        const id = newId('n', marker);
         const note = { id, type: 'note', contact: contact.id, subject: firstLine(inputs.note), date: call.now() };
         await call.directory.saveInteractions([{ ...note, description: inputs.note, status: 'closed' }]);
         return { message: `Note added to ${contact.name ?? contact.id}`, id };
@@ -119,17 +120,20 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
     log_call: defineAction({
       display: 'log the call',
       description: 'log the call with the contact in the directory',
+      contact: 'required',
+      once: { by: ['call_id'] },
+      recovery: REPEAT,
       inputs: {
         direction: { name: 'Direction', type: 'select', mandatory: true, options: ['inbound', 'outbound', 'missed'] },
         started_at: { name: 'Started at', type: 'datetime', format: 'YYYY-MM-DDTHH:mm:ssZ' },
         duration: { name: 'Duration in seconds', type: 'number' },
         recording_url: { name: 'Recording', type: 'url' },
         summary: { name: 'Summary', type: 'textarea' },
+        ...CALL_INPUTS,
         ...CONTACT_INPUTS,
       },
-      async run(call, inputs, scope) {
-        const contact = await findContact(call, inputs, scope);
-        const id = newId('k');
+      async run(call, inputs, { contact, marker }) {
+        const id = newId('k', marker);
         const { direction, duration, recording_url: url, summary: description } = inputs;
         const length = duration === undefined ? '' : `, ${duration} s`;
         const subject = `${direction[0]?.toUpperCase()}${direction.slice(1)} call${length}`;
@@ -139,24 +143,6 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       },
     }),
   };
-}
-
-/** The contact that an action is about, or a refusal that says how many fit. */
-async function findContact(
-  call: Call,
-  inputs: { readonly email?: string; readonly phone?: string; readonly contact_name?: string },
-  { contactId }: ActionScope,
-): Promise<Contact> {
-  const { email, phone, contact_name: name } = inputs;
-  const found = await call.directory.findContacts({
-    ...(contactId === undefined ? {} : { id: contactId }),
-    emails: email === undefined ? [] : [email],
-    phones: phone === undefined ? [] : [phone],
-  });
-  const contact = onlyMatch(found, name);
-  if (contact) return contact;
-  const count = found.length === 0 ? 'No contact' : `${found.length} contacts`;
-  throw new BridgeError('action_refused', `${count} in the directory fit; nothing was changed`);
 }
 
 interface ProfileInputs {
@@ -199,4 +185,5 @@ function firstLine(note: string): string {
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }
 
-const newId = (kind: string) => `${kind}-${crypto.randomUUID().slice(0, 8)}${crypto.randomUUID().slice(9, 13)}`;
+/** The same for the same wish, so that what is tried again is the same row. */
+const newId = (kind: string, marker: string) => `${kind}-${marker.replaceAll('-', '').slice(0, 12)}`;

@@ -1,10 +1,7 @@
 /** The directory connector: contacts, agents and interactions in the bridge's own store. */
 
-import type { ContactReference } from '../../domain/contact.ts';
-import { toE164 } from '../../domain/phone.ts';
-import type { Call, Connector } from '../connector.ts';
+import type { Connector } from '../connector.ts';
 import { directoryActions } from './actions.ts';
-import { onlyMatch } from './match.ts';
 
 export interface DirectoryOptions {
   /** Where a person sees a contact, with `{id}` in it; the contact pop of a created contact opens it. */
@@ -34,17 +31,16 @@ export function directory(options: DirectoryOptions = {}): Connector {
       },
     },
 
-    async interactions(call, { contact, types, limit }) {
-      const id = contact.id ?? (await findOnly(call, contact))?.id;
+    search: {
+      byId: (call, id) => call.directory.findContact(id),
+      byEmail: (call, email) => call.directory.findByEmail(email),
+      byPhone: (call, forms) => call.directory.findByPhone(forms),
+    },
+
+    async interactions(call, { contact: { id }, types, limit }) {
       return id === undefined ? [] : await call.directory.readInteractions({ contact: id, types, limit });
     },
 
     actions: directoryActions(options),
   };
-}
-
-/** The one contact that fits; a number that several share shows nobody's interactions rather than the wrong ones. */
-async function findOnly(call: Call, reference: ContactReference) {
-  const phones = reference.phones.map((phone) => toE164(phone, call.settings.country) ?? phone);
-  return onlyMatch(await call.directory.findContacts({ ...reference, phones }), reference.name);
 }

@@ -1,14 +1,17 @@
 import type { Agent } from '../../domain/agent.ts';
-import type { Contact, ContactReference } from '../../domain/contact.ts';
+import type { Contact } from '../../domain/contact.ts';
 import type { Interaction } from '../../domain/interaction.ts';
+import type { FoundContact } from '../connector.ts';
 import type { SequencePage, SequenceRange } from '../contact-source.ts';
 
 /** What the directory connector needs of its store: one account's contacts, agents and interactions. */
 export interface DirectoryStore {
   readChanges(range: SequenceRange): Promise<SequencePage>;
   readAgents(page: { readonly afterId?: string; readonly limit: number }): Promise<readonly Agent[]>;
-  /** By id; without an id by e-mails, and where none matches by phones (E.164). */
-  findContacts(reference: ContactReference): Promise<readonly Contact[]>;
+  findContact(id: string): Promise<FoundContact | undefined>;
+  /** Contacts with this e-mail, or a phone of this text in one of its forms; the one that was changed last first. */
+  findByEmail(email: string): Promise<readonly FoundContact[]>;
+  findByPhone(forms: readonly string[]): Promise<readonly FoundContact[]>;
   /** Newest first. */
   readInteractions(query: {
     readonly contact: string;
