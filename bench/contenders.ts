@@ -136,6 +136,9 @@ function bridgeOver(d1: D1Database): Bridge {
         throw new Error('The directory has no rate');
       },
     },
+    actionQueue: {
+      send: () => Promise.reject(new Error('The directory is never out of reach')),
+    },
     logger: createLogger('error'),
     inBackground: (work) => void work,
   });

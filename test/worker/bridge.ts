@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { createTalkdesk, type Talkdesk, type TalkdeskOptions } from '../../simulator/talkdesk.ts';
 import { type DirectorySeed, seedDirectory } from '../../fakes/seed-directory.ts';
-import { createBridge, type Ports } from '../../src/bridge.ts';
+import { type Bridge, createBridge, type Ports } from '../../src/bridge.ts';
 import { readConfig, type Vars } from '../../src/env.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';
@@ -15,6 +15,10 @@ export interface TestBridge {
   fetch(request: Request): Promise<Response>;
   sweep(): Promise<void>;
   watch(): Promise<void>;
+  /** What was put aside to be done later, and after how many seconds it comes; nothing takes it out. */
+  readonly queued: { id: string; delaySeconds: number }[];
+  performDeferred: Bridge['performDeferred'];
+  giveUpDeferred: Bridge['giveUpDeferred'];
   /** Everything that was logged. */
   readonly lines: Record<string, unknown>[];
   /** How long it would have slept, in milliseconds; no time goes by. */
@@ -66,6 +70,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
   const pauses: number[] = [];
   const roundTrips: string[][] = [];
   const background: Promise<unknown>[] = [];
+  const queued: { id: string; delaySeconds: number }[] = [];
   const fetchAndSettle = async (request: Request): Promise<Response> => {
     const response = await bridge.fetch(request);
     await Promise.all(background.splice(0));
@@ -85,6 +90,9 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
     budgets: { get: (account) => budgetOf(account) },
+    actionQueue: {
+      send: async ({ id }, { delaySeconds }) => void queued.push({ id, delaySeconds }),
+    },
     now,
     // Pauses between tries are random; here they are as short as they may be.
     random: () => 0,
@@ -102,6 +110,9 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     fetch: fetchAndSettle,
     sweep: () => bridge.sweep(),
     watch: () => bridge.watch(),
+    queued,
+    performDeferred: (message) => bridge.performDeferred(message),
+    giveUpDeferred: (message) => bridge.giveUpDeferred(message),
     lines,
     pauses,
     roundTrips,

@@ -59,7 +59,7 @@ describe('a contact synchronization', () => {
     const before = await page({ offset: first.json['next_offset'] });
     const moved = idsOf(before).slice(10, 20);
     for (const id of moved) {
-      const [contact] = await store.findContacts({ id, emails: [], phones: [] });
+      const contact = await store.findContact(id);
       if (contact) await store.saveContacts([{ ...contact, title: 'Moved' }]);
     }
     const after = await page({ offset: first.json['next_offset'] });

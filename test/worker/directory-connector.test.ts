@@ -27,7 +27,7 @@ connectorCases(directoryIntegration, async () => {
     agents: ['ana@acme.example', 'bo@acme.example'],
     contact: contacts[0]?.id ?? '',
     async edit(id) {
-      const [contact] = await store.findContacts({ id, emails: [], phones: [] });
+      const contact = await store.findContact(id);
       if (contact) await store.saveContacts([{ ...contact, title: 'Promoted' }]);
     },
   };
@@ -52,7 +52,7 @@ describe('update_contact', () => {
     ]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     const store = createDirectoryStore(createDatabase(env.DB), account);
-    const [changed] = await store.findContacts({ emails: ['CALLER7@azenha.example'], phones: [] });
+    const [changed] = await store.findByEmail('CALLER7@azenha.example');
     expect(changed).toMatchObject({ id: contact.id, title: 'Director', company: 'Azenha Lda' });
     expect(changed?.emails).toEqual(expect.arrayContaining(emails));
   });
@@ -61,8 +61,8 @@ describe('update_contact', () => {
     const { account } = await newDirectory({ contacts: [{ id: 'x', emails: ['Old@azenha.example'], phones: [] }] });
     const store = createDirectoryStore(createDatabase(env.DB), account);
     await store.changeContact('x', (contact) => ({ ...contact, emails: ['New@azenha.example'] }));
-    expect(await store.findContacts({ emails: ['old@azenha.example'], phones: [] })).toEqual([]);
-    expect(await store.findContacts({ emails: ['NEW@azenha.example'], phones: [] })).toHaveLength(1);
+    expect(await store.findByEmail('old@azenha.example')).toEqual([]);
+    expect(await store.findByEmail('NEW@azenha.example')).toHaveLength(1);
   });
 
   test('finds the one of several with a phone by the name', async () => {
@@ -84,7 +84,7 @@ describe('update_contact', () => {
     expect(refused.status).toBe(400);
     expect(refused.json).toMatchObject({ message: '2 contacts in the directory fit; nothing was changed' });
     const store = createDirectoryStore(createDatabase(env.DB), account);
-    const found = await store.findContacts({ emails: [], phones });
+    const found = await store.findByPhone(phones);
     expect(found.filter(({ title }) => title === 'CFO').map(({ id }) => id)).toEqual(['rui']);
   });
 });
