@@ -16,6 +16,7 @@ export const vault = defineOperatorCommand({
   },
 });
 
+const LIST = new Intl.ListFormat('en-GB');
 const NAMES = ['VAULT_KEY', 'VAULT_KEY_NEXT'];
 
 /** The status in words. */
@@ -47,6 +48,7 @@ function nextText({
   keys,
   connections,
   invitations_to_reseal: invitations,
+  actions_to_reseal: actions,
   ready_to_retire: isReady,
 }: VaultStatusView) {
   const [earlier, next] = keys;
@@ -58,8 +60,9 @@ function nextText({
     const left = [
       formatQuantity(connections[earlier.id] ?? 0, 'connection'),
       ...(invitations > 0 ? [formatQuantity(invitations, 'invitation')] : []),
+      ...(actions > 0 ? [formatQuantity(actions, 'deferred action')] : []),
     ];
-    return `The hourly sweep brings what is left under the new key: ${left.join(' and ')}. Leave both secrets as they are until then.`;
+    return `The hourly sweep brings what is left under the new key: ${LIST.format(left)}. Leave both secrets as they are until then.`;
   }
   return [
     'Nothing needs the earlier key any more. To end the rotation, in this order:',

@@ -8,7 +8,8 @@
 
 import type { D1Database, KVNamespace } from '@cloudflare/workers-types';
 import { createActions } from './actions/actions.ts';
-import { type ActionQueue, createDeferredActions, type DeferredMessage } from './actions/deferred.ts';
+import { consume, type Delivery } from './actions/consume.ts';
+import { type ActionQueue, createDeferredActions } from './actions/deferred.ts';
 import { createOnce } from './actions/once.ts';
 import { sweepActions } from './actions/sweep.ts';
 import { createAgentSync } from './agents/agent-sync.ts';
@@ -75,10 +76,8 @@ export interface Bridge {
   sweep(): Promise<void>;
   /** Looks for what an operator is to be told of, and tells it; for a schedule that is more frequent. */
   watch(): Promise<void>;
-  /** Does what was accepted, for a message of the queue: after how many seconds it is to come again, or nothing. */
-  performDeferred(message: DeferredMessage): Promise<number | undefined>;
-  /** Takes a message that the queue gave up. */
-  giveUpDeferred(message: DeferredMessage): Promise<void>;
+  /** Does what was accepted before, for what a queue delivers. */
+  consume(delivery: Delivery): Promise<void>;
 }
 
 /** For all tries to get a token; the request that waits for it wants to use it then. */
@@ -117,7 +116,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
   const once = createOnce({ database, sealer, now, sleep });
   const deferred = createDeferredActions({
     database,
-    sealer,
+    vault,
     queue: ports.actionQueue,
     integrations,
     once,
@@ -155,13 +154,9 @@ export function createBridge(config: Config, ports: Ports): Bridge {
     now,
     logger,
   });
+  const checkReady = createReadiness(config.problems, database);
   const server = createServer(
-    {
-      logger,
-      now,
-      about: config.production ? {} : { integrations: [...integrations.keys()] },
-      checkReady: createReadiness(config.problems, database),
-    },
+    { logger, now, about: config.production ? {} : { integrations: [...integrations.keys()] }, checkReady },
     [
       operatorRoutes({
         database,
@@ -218,8 +213,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
       await deferred.remind();
       await alerts.watch();
     },
-    performDeferred: (message) => deferred.perform(message),
-    giveUpDeferred: (message) => deferred.giveUp(message),
+    consume: (delivery) => consume({ deferred, checkReady, logger }, delivery),
   };
 }
 

@@ -1,7 +1,6 @@
 /** The platform wired to a bridge: a Worker that serves some integrations, and the Durable Objects that it needs. */
 
 import { DurableObject, waitUntil } from 'cloudflare:workers';
-import type { DeferredMessage } from './actions/deferred.ts';
 import { type Bridge, createBridge, createBroker } from './bridge.ts';
 import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
@@ -11,9 +10,6 @@ import { createRateBudget } from './upstream/rate-budget.ts';
 /** The schedules of wrangler.toml. */
 const SWEEP = '17 * * * *';
 const WATCH = '*/10 * * * *';
-
-/** What the name of the queue ends with that holds what another one gave up. */
-const DEAD = '-dead';
 
 type Broker = ReturnType<typeof createBroker>;
 
@@ -26,16 +22,9 @@ export function createWorker(integrations: readonly Integration[]) {
       bridge ??= start(env, integrations);
       return bridge.fetch(request);
     },
-    async queue({ queue, messages }, env) {
+    async queue(batch, env) {
       bridge ??= start(env, integrations);
-      for (const message of messages) {
-        const { id } = message.body as DeferredMessage;
-        // The dead-letter queue of wrangler.toml.
-        if (queue.endsWith(DEAD)) await bridge.giveUpDeferred({ id });
-        const delaySeconds = queue.endsWith(DEAD) ? undefined : await bridge.performDeferred({ id });
-        if (delaySeconds === undefined) message.ack();
-        else message.retry({ delaySeconds });
-      }
+      await bridge.consume(batch);
     },
     async scheduled({ cron }, env) {
       bridge ??= start(env, integrations);

@@ -3,13 +3,22 @@
  * aside with its request sealed, and a message leads to it. It is tried until it is done, refused, or a day old.
  */
 
+import type { Recovery } from '../connectors/connector.ts';
 import type { Session } from '../credentials/session.ts';
+import type { Vault } from '../credentials/vault.ts';
 import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
-import type { Sealer } from '../domain/sealer.ts';
 import type { Logger } from '../log.ts';
 import type { MakeContactFinder } from '../people/find-contact.ts';
-import { acceptAgain, type ActionRecord, changeAction, type RecordKey } from '../store/action-records.ts';
+import {
+  acceptAgain,
+  type ActionRecord,
+  changeAction,
+  endAccepted,
+  keepAccepted,
+  readAction,
+  type RecordKey,
+} from '../store/action-records.ts';
 import type { Database } from '../store/database.ts';
 import {
   addDeferred,
@@ -19,7 +28,7 @@ import {
   failDeferred,
   type Problem,
   readDeferred,
-  readOverdue,
+  remindOverdue,
   retryDeferred,
   waitDeferred,
 } from '../store/deferred-actions.ts';
@@ -47,7 +56,7 @@ interface SealedRequest {
 
 export interface DeferredParts {
   readonly database: Database;
-  readonly sealer: Sealer;
+  readonly vault: Pick<Vault, 'seal' | 'open'>;
   readonly queue: ActionQueue;
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly once: Once;
@@ -66,6 +75,7 @@ export interface DeferredParts {
 
 /** What is to be put aside. */
 export interface Deferrable extends SealedRequest {
+  readonly integration: string;
   readonly account: string;
   readonly action: string;
 }
@@ -95,11 +105,13 @@ const GRACE_MS = 15_000;
 /** A message that is so late, in milliseconds, is lost. */
 const OVERDUE_MS = 120_000;
 const MOST_REMINDED = 100;
+/** A like request is held back for so long once it failed and nobody knows whether it was done; milliseconds. */
+const UNKNOWN_MS = 10 * 60_000;
 
 export function createDeferredActions(parts: DeferredParts): DeferredActions {
-  const { database, sealer, queue, now, logger } = parts;
+  const { database, vault, queue, now, logger } = parts;
   const integrationOf = ({ integration }: DeferredAction) => parts.integrations.get(integration ?? '');
-  const placeOf = (account: string, id: string) => [account, id, 'deferred action'];
+  const kept = (doubtful: boolean, id: string) => ({ id, doubtful, now: now(), expiresAt: now() + ACCEPTED_MS });
 
   /** It is in D1 already, so a message that cannot be sent now is sent by `remind`. */
   async function send(id: string, delaySeconds: number): Promise<void> {
@@ -108,21 +120,21 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       .catch((cause: unknown) => logger.warn('deferred_action_not_queued', { deferred: id, cause }));
   }
 
-  /** How the try ends; throws what kept it from being done. */
-  async function tryNow(row: DeferredAction, integration: Integration, outbound: Outbound): Promise<'over' | 'waits'> {
-    const text = await sealer.open(placeOf(row.account, row.id), row.request);
-    if (text === undefined) {
-      throw new BridgeError('credentials_unreadable', 'What was accepted was sealed under a key that is not set');
-    }
+  /** After how many seconds it is tried again; nothing where it is done. Throws what kept it from being done. */
+  async function tryNow(row: DeferredAction, integration: Integration, outbound: Outbound) {
+    const { request: text = '' } = await vault.open(ownerOf(row), row.request);
     const { auth, data, contactId, agentId } = JSON.parse(text) as SealedRequest;
-    const action = Object.hasOwn(integration.actions, row.action) ? integration.actions[row.action] : undefined;
+    const action = actionOf(integration, row);
     if (!action) throw new BridgeError('unknown_action', `${integration.displayName} has no action of this name`);
     const { account, call } = await parts.openSession({ integration, auth, outbound });
     if (account !== row.account) {
       throw new BridgeError('invalid_credentials', 'The credentials open another account by now');
     }
+    // Where its record is gone, nobody knows what became of the last try.
+    await database.run(keepAccepted(kept(true, row.id)));
     const record = { account, key: row.key };
-    const { how } = await parts.once.resume({
+    let pause: number | undefined;
+    await parts.once.resume({
       integration,
       name: row.action,
       action,
@@ -136,29 +148,48 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       deadline: outbound.deadline,
       record,
       windowMs: (onceOf(action)?.withinSeconds ?? 0) * 1000,
-      accept: async (state, problem) => {
-        await database.run(
-          acceptance(record, state, now()),
-          waitDeferred(row.id, now() + pauseAfter(row, problem) * 1000, told(problem)),
-        );
-      },
+      ...(isGivenUp(row, now())
+        ? {}
+        : {
+            accept: async (state, problem) => {
+              pause = pauseAfter(row, problem);
+              await database.run(
+                acceptance(record, state, now(), contactId),
+                waitDeferred(row.id, now() + pause * 1000, told(problem)),
+              );
+            },
+          }),
     });
-    return how === 'accepted' ? 'waits' : 'over';
+    return pause;
+  }
+
+  /** It is not tried again by itself. Its record tells whether it may have been done. */
+  async function fail(row: DeferredAction, problem: Problem): Promise<Problem> {
+    const [[record]] = await database.run(readAction(row));
+    const isUntouched = record?.state === 'accepted' && record.doubtful === 0;
+    const mayBeDone = record?.marker === row.marker && !isUntouched;
+    const message = `It may have been done, and nobody knows. The last try: ${problem.message}`;
+    const said = mayBeDone && problem.code !== 'outcome_unknown' ? { code: 'outcome_unknown', message } : problem;
+    const times = { now: now(), unknownUntil: now() + UNKNOWN_MS };
+    await database.run(failDeferred(row.id, now(), said), ...endAccepted(row, times));
+    return said;
   }
 
   return {
-    async accept({ account, action, ...request }, record, row, problem) {
+    async accept({ integration, account, action, ...request }, record, row, problem) {
       const id = crypto.randomUUID();
       const [pause] = PAUSES;
+      const text = JSON.stringify(request satisfies SealedRequest);
+      const sealed = await vault.seal({ integration, account, connection: id }, { request: text });
       await database.run(
-        acceptance(record, row, now()),
+        acceptance(record, row, now(), request.contactId),
         addDeferred({
           ...record,
           id,
           marker: row.marker,
           action,
           ...(request.contactId === undefined ? {} : { contact: request.contactId }),
-          request: await sealer.seal(placeOf(account, id), JSON.stringify(request satisfies SealedRequest)),
+          request: sealed.credentials,
           accepted_at: now(),
           due_at: now() + pause * 1000,
           ...told(problem),
@@ -178,32 +209,35 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       try {
         if (!integration) throw new BridgeError('unknown_integration', 'This bridge serves the integration no more');
         const outbound = parts.beginOutbound({ integration, lane: 'bulk' });
-        const ended = await outbound.bounded(tryNow(row, integration, outbound));
-        if (ended === 'waits') return pauseOf(row);
+        const pause = await outbound.bounded(tryNow(row, integration, outbound));
+        if (pause !== undefined) return pause;
         await database.run(dropDeferred(id));
         logger.info('deferred_action_done', line);
         return undefined;
       } catch (thrown) {
         const problem = thrown instanceof BridgeError ? thrown : new BridgeError('internal', 'An error of the bridge');
-        if (isPassing(problem, integration, row) && now() - row.accepted_at < GIVEN_UP_MS) {
+        const cause = problem.code === 'internal' ? { cause: thrown } : {};
+        if (isPassing(problem, integration && actionOf(integration, row)?.recovery) && !isGivenUp(row, now())) {
           const pause = pauseAfter(row, problem);
-          await database.run(waitDeferred(id, now() + pause * 1000, told(problem)));
+          // An error of the bridge's own leaves no record where nothing was done.
+          await database.run(keepAccepted(kept(false, id)), waitDeferred(id, now() + pause * 1000, told(problem)));
+          logger.info('deferred_action_waits', { ...line, code: problem.code, ...cause });
           return pause;
         }
-        await database.run(failDeferred(id, now(), told(problem)));
-        logger.warn('deferred_action_failed', { ...line, ...told(problem), cause: thrown });
+        logger.warn('deferred_action_failed', { ...line, ...(await fail(row, told(problem))), ...cause });
         return undefined;
       }
     },
 
     async giveUp({ id }) {
-      const problem = { code: 'internal', message: 'It was delivered in vain too often' };
-      await database.run(failDeferred(id, now(), problem));
-      logger.error('deferred_action_failed', { deferred: id, ...problem });
+      const [[row]] = await database.run(readDeferred(id));
+      if (!row || row.state === 'failed') return;
+      const said = await fail(row, { code: 'internal', message: 'It was delivered in vain too often' });
+      logger.error('deferred_action_failed', { deferred: id, account: row.account, action: row.action, ...said });
     },
 
     async remind() {
-      const [rows] = await database.run(readOverdue(now() - OVERDUE_MS, MOST_REMINDED));
+      const [rows] = await database.run(remindOverdue(now() - OVERDUE_MS, now(), MOST_REMINDED));
       for (const { id } of rows) await send(id, 0);
       return rows.length;
     },
@@ -213,39 +247,52 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       if (row?.state !== 'failed') return false;
       const integration = integrationOf(row);
       // Where nobody can find out, whoever wants it tried again has looked.
-      const doubtful = integration?.actions[row.action]?.recovery !== undefined;
-      await database.run(
-        acceptAgain(row, { ...row, doubtful }, { now: now(), expiresAt: now() + ACCEPTED_MS }),
-        retryDeferred(id, now()),
-      );
-      await send(id, 0);
-      return true;
+      const canFindOut = integration && actionOf(integration, row)?.recovery !== undefined;
+      const [[retried]] = await database.run(retryDeferred(id, now()), acceptAgain(kept(canFindOut === true, id)));
+      if (retried) await send(id, 0);
+      return retried !== undefined;
     },
   };
 }
 
+const ownerOf = ({ integration, account, id }: DeferredAction) => ({
+  integration: integration ?? '',
+  account,
+  connection: id,
+});
+
+const actionOf = ({ actions }: Integration, { action }: DeferredAction) =>
+  Object.hasOwn(actions, action) ? actions[action] : undefined;
+
 /** Its record, while it waits. */
-const acceptance = (record: RecordKey, { claim, doubtful }: ActionRecord, now: number) =>
+const acceptance = (record: RecordKey, { claim, doubtful }: ActionRecord, now: number, contact: string | undefined) =>
   changeAction(record, claim, {
     state: 'accepted',
     doubtful: doubtful === 1,
     triedAt: now,
     expiresAt: now + ACCEPTED_MS,
+    ...(contact === undefined ? {} : { contact }),
   });
 
-const told = ({ code, message }: BridgeError): Problem => ({ code, message });
+const isGivenUp = ({ accepted_at: since }: DeferredAction, now: number) => now - since >= GIVEN_UP_MS;
 
-const pauseOf = ({ tries }: DeferredAction) => PAUSES[Math.min(tries, PAUSES.length - 1)] ?? LONGEST_PAUSE_S;
+/** What an agent is told of a person is not kept. */
+const told = ({ code, message }: BridgeError): Problem => ({
+  code,
+  message:
+    code === 'action_refused' ? 'It was refused; what was said of it may name a person, and is not kept' : message,
+});
 
 /** In seconds; longer where the problem says how long it lasts. */
-function pauseAfter(row: DeferredAction, { detail }: BridgeError): number {
-  return Math.max(pauseOf(row), Math.min(detail.retryAfterSeconds ?? 0, LONGEST_PAUSE_S));
+function pauseAfter({ tries }: DeferredAction, { detail }: BridgeError): number {
+  const pause = PAUSES[Math.min(tries, PAUSES.length - 1)] ?? LONGEST_PAUSE_S;
+  return Math.max(pause, Math.min(Math.ceil(detail.retryAfterSeconds ?? 0), LONGEST_PAUSE_S));
 }
 
 /** Whether a later try may fare better. */
-function isPassing({ code }: BridgeError, integration: Integration | undefined, { action }: DeferredAction): boolean {
-  const canFindOut = integration?.actions[action]?.recovery !== undefined;
-  return PASSING.has(code) || (code === 'outcome_unknown' && canFindOut);
+function isPassing({ code, detail }: BridgeError, recovery: Recovery | undefined): boolean {
+  if (code === 'outcome_unknown') return recovery?.kind === 'find';
+  return PASSING.has(code) && (detail.inDoubt !== true || recovery !== undefined);
 }
 
 const PASSING: ReadonlySet<string> = new Set([

@@ -50,7 +50,14 @@ export const actionsEndpoint = defineEndpoint({
       ...(contactId === undefined ? {} : { contactId }),
       ...(agentId === undefined ? {} : { agentId }),
     };
-    const asked = { account, action: actionName, auth: body.auth, data: body.data, ...ids };
+    const asked = {
+      integration: integration.name,
+      account,
+      action: actionName,
+      auth: body.auth,
+      data: body.data,
+      ...ids,
+    };
     const say = messagesIn(call.settings.language);
     try {
       const outcome = await actions.perform({

@@ -170,6 +170,7 @@ async function respond(
       headers,
       validating: endpoint.name === 'auth_validation',
       outbound,
+      evenIfDown: action !== undefined && integration.deferrable.includes(action),
       logger,
       opened(account, connection) {
         trace.account = account.id;

@@ -1,6 +1,7 @@
 /** A session whose credentials the external service accepts, which says whose they are. */
 
-import { BridgeError } from '../domain/errors.ts';
+import type { Validation } from '../connectors/connector.ts';
+import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import { findAccount, rememberAccount } from '../store/accounts.ts';
 import type { Query } from '../store/database.ts';
 import { settingsOf } from './auth-values.ts';
@@ -19,13 +20,24 @@ export async function openByService<Row>(
   const { integration, auth, key, validating, logger } = request;
   const service = serviceOf(parts, request, key);
   const remembered = validating ? undefined : await recallSession(cache, key, now());
-  if (remembered?.isFresh) {
+  async function openRemembered(): Promise<Opened<Row> | undefined> {
+    if (!remembered) return undefined;
     const [[account], rows] = await database.run(findAccount(remembered.account), alongside);
-    if (account) return { account, service, rows, isRemembered: true };
+    return account && { account, service, rows, isRemembered: true };
   }
+  const fresh = remembered?.isFresh === true ? await openRemembered() : undefined;
+  if (fresh) return fresh;
 
   const makeCall = callsOf({ ...request, service, now });
-  const validation = await validate(integration, makeCall(settingsOf(integration, auth, {})));
+  let validation: Validation;
+  try {
+    validation = await validate(integration, makeCall(settingsOf(integration, auth, {})));
+  } catch (problem) {
+    const isDown = problem instanceof BridgeError && DOWN.has(problem.code);
+    const opened = isDown && request.evenIfDown === true ? await openRemembered() : undefined;
+    if (opened) return opened;
+    throw problem;
+  }
   const identity = identityOf({ integration, auth, validation });
   const id = await accountIdOf(integration, identity);
   const label = validation.account?.label;
@@ -37,6 +49,8 @@ export async function openByService<Row>(
   );
   return { account, service, rows, validation };
 }
+
+const DOWN: ReadonlySet<ErrorCode> = new Set(['upstream_unavailable', 'upstream_timeout', 'upstream_rate_limited']);
 
 function serviceOf({ tokens }: SessionParts, request: Presenting, name: string): Service {
   const { integration, auth, accessToken, validating, logger } = request;

@@ -57,6 +57,8 @@ export interface Sessions {
 export interface SessionRequest extends Presented {
   /** All that is done outside for the request. */
   readonly outbound: Outbound;
+  /** Opens with credentials that the service accepted within a week where it cannot be asked now; for what is done later. */
+  readonly evenIfDown?: boolean;
   readonly logger: Logger;
   /** Told once the account is known, and its connection where it has one. */
   readonly opened: (account: Pick<AccountRow, 'id' | 'label'>, connection?: string) => void;

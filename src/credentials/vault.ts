@@ -10,6 +10,12 @@ import type { Logger } from '../log.ts';
 import { type ConnectionRow, countSeals, readConnectionsToReseal, resealConnection } from '../store/connections.ts';
 import type { Database, Query } from '../store/database.ts';
 import {
+  countDeferredToReseal,
+  readDeferredToReseal,
+  resealDeferred,
+  type SealedAction,
+} from '../store/deferred-actions.ts';
+import {
   countInvitationsToReseal,
   type InvitationRow,
   readInvitationsToReseal,
@@ -37,6 +43,8 @@ export interface VaultStatus {
   readonly connections: Readonly<Record<string, number>>;
   /** How many invitations are sealed under another key than the one that seals. */
   readonly invitations: number;
+  /** How many actions that wait or failed are sealed under another key than the one that seals. */
+  readonly actions: number;
 }
 
 export interface Vault {
@@ -44,7 +52,7 @@ export interface Vault {
   /** Throws `credentials_unreadable` where one of the fields does not open. */
   open(owner: Owner, credentials: string): Promise<AuthTexts>;
   /**
-   * Brings connections and invitations under the key that seals, some at a time; returns how many. `also` moves what is
+   * Brings connections, invitations and actions that wait under the key that seals, some at a time; returns how many. `also` moves what is
    * kept elsewhere of a connection, before its row. One that fails is in the log, and holds up none of the others.
    */
   reseal(also: (connection: ConnectionRow) => Promise<void>, logger: Logger): Promise<number>;
@@ -66,7 +74,7 @@ export function ownerOfInvitation({ id, integration }: Pick<InvitationRow, 'id' 
   return { integration, account: 'invitation', connection: id };
 }
 
-const ownerOfConnection = (row: ConnectionRow): Owner => ({ ...row, connection: row.id });
+const ownerOfConnection = (row: ConnectionRow | SealedAction): Owner => ({ ...row, connection: row.id });
 
 const placeOf = ({ integration, account, connection }: Owner, field: string) => [
   integration,
@@ -126,7 +134,7 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
   }
 
   /** Seals rows anew, page by page, until `most` were tried. Those that do not open cost nothing, and are passed by. */
-  async function bringOver<Row extends ConnectionRow | InvitationRow>(by: {
+  async function bringOver<Row extends ConnectionRow | InvitationRow | SealedAction>(by: {
     readonly most: number;
     readonly read: (page: { readonly after: string; readonly limit: number }) => Query<Row>;
     readonly ownerOf: (row: Row) => Owner;
@@ -183,14 +191,34 @@ export function createVault({ database, sealer, now }: VaultParts): Vault {
         },
         logger,
       });
-      return connections + invitations;
+      const actions = await bringOver({
+        most: MOST_AT_ONCE,
+        read: (page) => readDeferredToReseal(keyId, page),
+        ownerOf: ownerOfConnection,
+        async write(row, values) {
+          const { credentials } = await sealUnder(keyId, ownerOfConnection(row), values);
+          await database.run(resealDeferred(row, credentials));
+        },
+        logger,
+      });
+      return connections + invitations + actions;
     },
 
     async status() {
       const seals = await sealingKey();
-      const [rows, [count]] = await database.run(countSeals(), countInvitationsToReseal(seals));
+      const [rows, [count], [waiting]] = await database.run(
+        countSeals(),
+        countInvitationsToReseal(seals),
+        countDeferredToReseal(seals),
+      );
       const connections = Object.fromEntries(rows.map((row) => [row.sealed_under, row.connections]));
-      return { keys: await sealer.keyIds(), seals, connections, invitations: count?.invitations ?? 0 };
+      return {
+        keys: await sealer.keyIds(),
+        seals,
+        connections,
+        invitations: count?.invitations ?? 0,
+        actions: waiting?.actions ?? 0,
+      };
     },
   };
 }

@@ -60,6 +60,7 @@ export interface AccountCounts {
   readonly runs: number;
   readonly bridge_keys: number;
   readonly connections: number;
+  readonly deferred_actions: number;
 }
 
 const COUNTED: Readonly<Record<Exclude<keyof AccountCounts, 'account'>, AccountTable>> = {
@@ -71,6 +72,7 @@ const COUNTED: Readonly<Record<Exclude<keyof AccountCounts, 'account'>, AccountT
   runs: 'contact_runs',
   bridge_keys: 'bridge_keys',
   connections: 'connections',
+  deferred_actions: 'deferred_actions',
 };
 
 /** The counts of some accounts, one row for each. */

@@ -99,28 +99,71 @@ export function changeAction({ account, key }: RecordKey, claim: string, change:
   );
 }
 
-/** Has a wish done again that was given up; nothing changes where it was done after all. */
-export function acceptAgain(
-  { account, key }: RecordKey,
-  record: { readonly action: string; readonly marker: string; readonly doubtful: boolean },
-  times: { readonly now: number; readonly expiresAt: number },
-): Query<never> {
+/** The record of an action that waits, as its row in `deferred_actions` has it. */
+const AS_ACCEPTED = `INSERT INTO action_records
+    (account, key, action, marker, doubtful, state, claim, begun_at, tried_at, lease_until, expires_at, contact)
+  SELECT account, key, action, marker, ?2, 'accepted', ?3, accepted_at, ?4, ?4, ?5, contact
+  FROM deferred_actions WHERE id = ?1 ON CONFLICT (account, key) DO`;
+
+interface Waiting {
+  /** In `deferred_actions`. */
+  readonly id: string;
+  readonly doubtful: boolean;
+  readonly now: number;
+  readonly expiresAt: number;
+}
+
+const waiting = (sql: string, { id, doubtful, now, expiresAt }: Waiting): Query<never> =>
+  query(`${AS_ACCEPTED} ${sql}`, id, doubtful ? 1 : 0, crypto.randomUUID(), now, expiresAt);
+
+/** Writes down that an action waits, where nothing is written of it. */
+export const keepAccepted = (action: Waiting): Query<never> => waiting('NOTHING', action);
+
+/** Has an action wait again that failed; nothing changes where it is done after all, or somebody is at it. */
+export const acceptAgain = (action: Waiting): Query<never> =>
+  waiting(
+    `UPDATE SET marker = excluded.marker, doubtful = excluded.doubtful, state = excluded.state,
+       claim = excluded.claim, begun_at = excluded.begun_at, tried_at = excluded.tried_at,
+       lease_until = excluded.lease_until, expires_at = excluded.expires_at, contact = excluded.contact, result = NULL
+     WHERE CASE WHEN marker <> excluded.marker THEN expires_at <= ?4
+       ELSE state IN ('accepted', 'unknown') OR (state = 'running' AND lease_until <= ?4) END`,
+    action,
+  );
+
+/** Ends the waiting of an action: what surely was not done leaves nothing, what may have been is unknown for a while. */
+export function endAccepted(
+  { account, key, marker }: RecordKey & Pick<ActionRecord, 'marker'>,
+  times: { readonly now: number; readonly unknownUntil: number },
+): readonly [Query<never>, Query<never>] {
+  return [
+    query(
+      `DELETE FROM action_records
+       WHERE account = ?1 AND key = ?2 AND marker = ?3 AND state = 'accepted' AND doubtful = 0`,
+      account,
+      key,
+      marker,
+    ),
+    query(
+      `UPDATE action_records SET state = 'unknown', doubtful = 1, expires_at = min(expires_at, ?5)
+       WHERE account = ?1 AND key = ?2 AND marker = ?3
+         AND (state = 'accepted' OR (state = 'running' AND lease_until <= ?4))`,
+      account,
+      key,
+      marker,
+      times.now,
+      times.unknownUntil,
+    ),
+  ];
+}
+
+/** Forgets an action that somebody has dealt with by hand, unless it is being done, or is done. */
+export function forgetAction({ account, key, marker }: RecordKey & Pick<ActionRecord, 'marker'>): Query<never> {
   return query(
-    `INSERT INTO action_records
-       (account, key, action, marker, doubtful, state, claim, begun_at, tried_at, lease_until, expires_at)
-     VALUES (?1, ?2, ?3, ?4, ?5, 'accepted', ?6, ?7, ?7, ?7, ?8)
-     ON CONFLICT (account, key) DO UPDATE SET marker = excluded.marker, doubtful = excluded.doubtful,
-       state = excluded.state, claim = excluded.claim, begun_at = excluded.begun_at, tried_at = excluded.tried_at,
-       lease_until = excluded.lease_until, expires_at = excluded.expires_at
-     WHERE state <> 'done' OR marker <> excluded.marker`,
+    `DELETE FROM action_records
+     WHERE account = ?1 AND key = ?2 AND marker = ?3 AND state IN ('accepted', 'unknown')`,
     account,
     key,
-    record.action,
-    record.marker,
-    record.doubtful ? 1 : 0,
-    crypto.randomUUID(),
-    times.now,
-    times.expiresAt,
+    marker,
   );
 }
 

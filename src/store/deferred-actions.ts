@@ -1,5 +1,6 @@
 /** Table `deferred_actions`: what was accepted while the service could not be reached. What is done has no row any more. */
 
+import { LABEL } from './accounts.ts';
 import { type Query, query } from './database.ts';
 
 export interface DeferredAction {
@@ -7,10 +8,11 @@ export interface DeferredAction {
   readonly account: string;
   /** Null once the account is forgotten. */
   readonly integration: string | null;
+  readonly label: string | null;
   readonly key: string;
   readonly marker: string;
   readonly action: string;
-  /** Sealed. */
+  /** JSON object: the sealed request. */
   readonly request: string;
   readonly state: 'waiting' | 'running' | 'failed';
   readonly tries: number;
@@ -22,7 +24,9 @@ export interface DeferredAction {
   readonly message: string | null;
 }
 
-const COLUMNS = `id, account, (SELECT integration FROM accounts WHERE accounts.id = account) AS integration, key, marker, action, request, state, tries, accepted_at, due_at, failed_at, code, message`;
+const COLUMNS = `id, account, (SELECT integration FROM accounts WHERE accounts.id = account) AS integration,
+  (SELECT ${LABEL} FROM accounts WHERE accounts.id = account) AS label,
+  key, marker, action, request, state, tries, accepted_at, due_at, failed_at, code, message`;
 
 export type NewDeferredAction = Pick<
   DeferredAction,
@@ -48,14 +52,22 @@ export function addDeferred(row: NewDeferredAction): Query<never> {
   );
 }
 
-/** Takes one that waits, or whose last try came to no end; nothing where it is done, failed, or being tried. */
+/** How far clocks may be apart; milliseconds. */
+const SKEW_MS = 5000;
+
+/**
+ * Takes one whose time has come; nothing where it is done, failed, or being tried, or where it is too early: the message is
+ * one of two then, and the other one comes in time.
+ */
 export function claimDeferred(id: string, now: number, leaseUntil: number): Query<DeferredAction> {
   return query(
     `UPDATE deferred_actions SET state = 'running', tries = tries + 1, due_at = ?3
-     WHERE id = ?1 AND (state = 'waiting' OR (state = 'running' AND due_at <= ?2)) RETURNING ${COLUMNS}`,
+     WHERE id = ?1 AND ((state = 'waiting' AND due_at <= ?2 + ?4) OR (state = 'running' AND due_at <= ?2))
+     RETURNING ${COLUMNS}`,
     id,
     now,
     leaseUntil,
+    SKEW_MS,
   );
 }
 
@@ -89,10 +101,10 @@ export function failDeferred(id: string, now: number, { code, message }: Problem
 }
 
 /** A failed one is to be tried again. */
-export function retryDeferred(id: string, now: number): Query<never> {
+export function retryDeferred(id: string, now: number): Query<Pick<DeferredAction, 'id'>> {
   return query(
     `UPDATE deferred_actions SET state = 'waiting', tries = 0, accepted_at = ?2, due_at = ?2, failed_at = NULL
-     WHERE id = ?1 AND state = 'failed'`,
+     WHERE id = ?1 AND state = 'failed' RETURNING id`,
     id,
     now,
   );
@@ -102,10 +114,35 @@ export function dropDeferred(id: string): Query<never> {
   return query('DELETE FROM deferred_actions WHERE id = ?1', id);
 }
 
-/** Those whose time passed without a try: their message was lost, or whoever tried came to no end. */
-export function readOverdue(before: number, limit: number): Query<Pick<DeferredAction, 'id'>> {
+/** Drops one that nobody is trying; returns a row where it did. */
+export function dropUntried(id: string, now: number): Query<Pick<DeferredAction, 'id'>> {
   return query(
-    "SELECT id FROM deferred_actions WHERE state <> 'failed' AND due_at < ?1 ORDER BY due_at LIMIT ?2",
+    "DELETE FROM deferred_actions WHERE id = ?1 AND (state <> 'running' OR due_at <= ?2) RETURNING id",
+    id,
+    now,
+  );
+}
+
+/**
+ * Those whose time passed without a try: their message was lost, or whoever tried came to no end. They are due now, so that
+ * the next call gives others.
+ */
+export function remindOverdue(before: number, now: number, limit: number): Query<Pick<DeferredAction, 'id'>> {
+  return query(
+    `UPDATE deferred_actions SET due_at = ?2 WHERE id IN
+       (SELECT id FROM deferred_actions WHERE state <> 'failed' AND due_at < ?1 ORDER BY due_at LIMIT ?3)
+     RETURNING id`,
+    before,
+    now,
+    limit,
+  );
+}
+
+/** Drops those that failed before a time; returns one row for each. */
+export function dropLongFailed(before: number, limit: number): Query<{ readonly dropped: 1 }> {
+  return query(
+    `DELETE FROM deferred_actions WHERE id IN (SELECT id FROM deferred_actions WHERE failed_at < ?1 LIMIT ?2)
+     RETURNING 1 AS dropped`,
     before,
     limit,
   );
@@ -138,4 +175,40 @@ export function countFailed(
      WHERE state = 'failed' AND account IN (SELECT value FROM json_each(?1)) GROUP BY account`,
     JSON.stringify(accounts),
   );
+}
+
+/** One as the vault sees it. */
+export interface SealedAction {
+  readonly id: string;
+  readonly account: string;
+  readonly integration: string;
+  readonly credentials: string;
+}
+
+/** Whether a request was sealed under another key than ?1. */
+const UNDER_ANOTHER = "instr(request, '.' || ?1 || '.') = 0";
+
+/** Requests that are sealed under another key than this one, as `readConnectionsToReseal`. */
+export function readDeferredToReseal(
+  keyId: string,
+  page: { readonly after: string; readonly limit: number },
+): Query<SealedAction> {
+  return query(
+    `SELECT deferred_actions.id, account, integration, request AS credentials
+     FROM deferred_actions JOIN accounts ON accounts.id = account
+     WHERE ${UNDER_ANOTHER} AND deferred_actions.id > ?2 ORDER BY deferred_actions.id LIMIT ?3`,
+    keyId,
+    page.after,
+    page.limit,
+  );
+}
+
+/** Replaces the seal. */
+export function resealDeferred({ id, credentials }: SealedAction, resealed: string): Query<never> {
+  return query('UPDATE deferred_actions SET request = ?3 WHERE id = ?1 AND request = ?2', id, credentials, resealed);
+}
+
+/** How many requests are sealed under another key than this one. */
+export function countDeferredToReseal(keyId: string): Query<{ readonly actions: number }> {
+  return query(`SELECT count(*) AS actions FROM deferred_actions WHERE ${UNDER_ANOTHER}`, keyId);
 }

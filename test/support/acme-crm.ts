@@ -19,6 +19,8 @@ export interface AcmeCrmOptions extends AcmeCrmActionsOptions {
   readonly name?: string;
   /** By how many forms of a phone number the CRM searches at once. */
   readonly mostForms?: number;
+  /** Actions that are done later where the CRM cannot be reached. */
+  readonly deferrable?: readonly string[];
 }
 
 const me = v.object({ tenant: v.object({ id: v.string(), name: v.string() }) });
@@ -27,7 +29,12 @@ const oneContact = v.object({ contact });
 const contactList = v.object({ contacts: v.array(contact) });
 
 /** Its tenants are those of the CRM's API keys, in the field `api_key`. */
-export function acmeCrm({ name = 'acme_crm', mostForms = 10, ...options }: AcmeCrmOptions): Integration {
+export function acmeCrm({
+  name = 'acme_crm',
+  mostForms = 10,
+  deferrable = [],
+  ...options
+}: AcmeCrmOptions): Integration {
   return defineIntegration({
     name,
     displayName: 'ACME CRM',
@@ -56,6 +63,7 @@ export function acmeCrm({ name = 'acme_crm', mostForms = 10, ...options }: AcmeC
       actions: acmeCrmActions(options),
     },
     interactionTypes: ['ticket', 'call', 'note'],
+    deferrable,
   });
 }
 

@@ -12,7 +12,14 @@ const SEALING = [
 
 const text = (status: Partial<VaultStatusView>) =>
   stripVTControlCharacters(
-    vaultText({ keys: [OLD], connections: {}, invitations_to_reseal: 0, ready_to_retire: false, ...status }),
+    vaultText({
+      keys: [OLD],
+      connections: {},
+      invitations_to_reseal: 0,
+      actions_to_reseal: 0,
+      ready_to_retire: false,
+      ...status,
+    }),
   );
 
 describe('the vault, for people,', () => {
@@ -31,7 +38,9 @@ describe('the vault, for people,', () => {
 
   test('says what the sweep has left to do', () => {
     const shown = text({ keys: SEALING, connections: { 'old-key1': 1, 'new-key2': 2 }, invitations_to_reseal: 3 });
-    expect(shown).toContain('what is left under the new key: 1 connection and 3 invitations');
+    expect(shown).toContain('what is left under the new key: 1 connection and 3 invitations.');
+    const waiting = text({ keys: SEALING, invitations_to_reseal: 1, actions_to_reseal: 2 });
+    expect(waiting).toContain('0 connections, 1 invitation and 2 deferred actions.');
     expect(shown).not.toContain('secret delete');
   });
 

@@ -17,8 +17,10 @@ export interface TestBridge {
   watch(): Promise<void>;
   /** What was put aside to be done later, and after how many seconds it comes; nothing takes it out. */
   readonly queued: { id: string; delaySeconds: number }[];
-  performDeferred: Bridge['performDeferred'];
-  giveUpDeferred: Bridge['giveUpDeferred'];
+  /** Delivers the message of an action: after how many seconds it is to come again, or nothing where it is over. */
+  performDeferred(message: { readonly id: string }): Promise<number | undefined>;
+  /** Delivers it as a message that the queue gave up. */
+  giveUpDeferred(message: { readonly id: string }): Promise<void>;
   /** Everything that was logged. */
   readonly lines: Record<string, unknown>[];
   /** How long it would have slept, in milliseconds; no time goes by. */
@@ -47,6 +49,8 @@ export interface TestBridgeOptions {
   readonly fetch?: Ports['fetch'];
   readonly brokers?: Ports['brokers'];
   readonly d1?: D1Database;
+  /** Takes the place of the queue that `queued` shows. */
+  readonly actionQueue?: Ports['actionQueue'];
   /** Takes the work that goes on after an answer, which else is done before the test goes on. */
   readonly inBackground?: Ports['inBackground'];
   /** Runs every round trip to D1, or lets it fail before or after. */
@@ -90,7 +94,7 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     brokers: options.brokers ?? { get: (name) => env.TOKEN_BROKER.getByName(name) },
     fetch: options.fetch ?? noNetwork,
     budgets: { get: (account) => budgetOf(account) },
-    actionQueue: {
+    actionQueue: options.actionQueue ?? {
       send: async ({ id }, { delaySeconds }) => void queued.push({ id, delaySeconds }),
     },
     now,
@@ -101,6 +105,16 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     inBackground: options.inBackground ?? ((work) => background.push(work)),
     logger: createLogger('debug', (_level, line) => lines.push({ ...line })),
   });
+  const deliver = async (queue: string, body: { readonly id: string }) => {
+    let pause: number | undefined;
+    await bridge.consume({
+      queue,
+      messages: [
+        { id: 'message', body, ack: () => undefined, retry: ({ delaySeconds }) => void (pause = delaySeconds) },
+      ],
+    });
+    return pause;
+  };
   const answerTo = async (request: Request): Promise<WireAnswer> => {
     const response = await fetchAndSettle(request);
     const text = await response.text();
@@ -111,8 +125,8 @@ export function createTestBridge(options: TestBridgeOptions = {}): TestBridge {
     sweep: () => bridge.sweep(),
     watch: () => bridge.watch(),
     queued,
-    performDeferred: (message) => bridge.performDeferred(message),
-    giveUpDeferred: (message) => bridge.giveUpDeferred(message),
+    performDeferred: (message) => deliver('actions', message),
+    giveUpDeferred: async (message) => void (await deliver('actions-dead', message)),
     lines,
     pauses,
     roundTrips,
