@@ -18,6 +18,7 @@ const SUB_COMMANDS = {
   account: async () => (await import('./account.ts')).account,
   runs: async () => (await import('./runs.ts')).runs,
   alerts: async () => (await import('./alerts.ts')).alerts,
+  actions: async () => (await import('./actions.ts')).actions,
   observed: async () => (await import('./observed.ts')).observed,
   erase: async () => (await import('./erase.ts')).erase,
   deploy: async () => (await import('./deploy.ts')).deploy,

@@ -33,6 +33,7 @@ import { createAccountKeys } from './operators/account-keys.ts';
 import { createAccounts } from './operators/accounts.ts';
 import { createActivity } from './operators/activity.ts';
 import { createOperatorConnections } from './operators/connect.ts';
+import { createOperatorDeferred } from './operators/deferred.ts';
 import { createObserver } from './operators/observe.ts';
 import { purgeAccounts } from './operators/purge.ts';
 import { operatorRoutes } from './operators/routes.ts';
@@ -166,6 +167,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         accountConnections: createAccountConnections(database, connections),
         connections: createOperatorConnections({ ...keeping, accounts }),
         alerts,
+        deferred: createOperatorDeferred({ database, integrations, deferred, now }),
         tokens,
         vault,
         keyHashes: config.operatorKeyHashes,

@@ -5,6 +5,7 @@ import { readActivity } from '../store/account-activity.ts';
 import { type AccountRecord, readAccounts } from '../store/accounts.ts';
 import { type NewAlert, type OpenAlert, raiseAlerts, readOpenAlerts, resolveAlerts } from '../store/alerts.ts';
 import { readNewestRuns } from '../store/contact-runs.ts';
+import { countFailed } from '../store/deferred-actions.ts';
 import type { Database } from '../store/database.ts';
 import { type AccountFacts, ALERT_KINDS } from './kinds.ts';
 
@@ -29,14 +30,27 @@ export async function detectAlerts(parts: DetectionParts): Promise<void> {
 
 async function lookAt({ database, logger, now }: DetectionParts, accounts: readonly AccountRecord[]): Promise<void> {
   const ids = accounts.map(({ id }) => id);
-  const [activity, runs, open] = await database.run(readActivity(ids), readNewestRuns(ids), readOpenAlerts(ids));
+  const [activity, runs, failed, open] = await database.run(
+    readActivity(ids),
+    readNewestRuns(ids),
+    countFailed(ids),
+    readOpenAlerts(ids),
+  );
   const endpointsOf = Map.groupBy(activity, ({ account }) => account);
   const runOf = new Map(runs.map((run) => [run.account, run]));
+  const failedOf = new Map(failed.map((each) => [each.account, each]));
   const time = now();
   const found = accounts.flatMap((account) => {
     const newestRun = runOf.get(account.id);
+    const failedActions = failedOf.get(account.id);
     const endpoints = endpointsOf.get(account.id) ?? [];
-    return findIn({ account, endpoints, now: time, ...(newestRun ? { newestRun } : {}) });
+    return findIn({
+      account,
+      endpoints,
+      now: time,
+      ...(newestRun ? { newestRun } : {}),
+      ...(failedActions ? { failedActions } : {}),
+    });
   });
 
   const [foundKeys, openKeys] = [new Set(found.map(keyOf)), new Set(open.map(keyOf))];

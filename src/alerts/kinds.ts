@@ -3,6 +3,8 @@
 import type { AccountRecord } from '../store/accounts.ts';
 import type { EndpointHealth } from '../domain/account-health.ts';
 import type { NewestRun } from '../store/contact-runs.ts';
+import type { FailedActions } from '../store/deferred-actions.ts';
+import { actionsFailed } from './kinds/actions-failed.ts';
 import { brakePulled } from './kinds/brake-pulled.ts';
 import { contactSyncLate } from './kinds/contact-sync-late.ts';
 import { reconnectNeeded } from './kinds/reconnect-needed.ts';
@@ -13,6 +15,8 @@ export interface AccountFacts {
   readonly endpoints: readonly EndpointHealth[];
   /** The newest contact synchronization that came to its end. */
   readonly newestRun?: NewestRun;
+  /** Absent where none failed. */
+  readonly failedActions?: FailedActions;
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
 }
@@ -31,4 +35,4 @@ export interface Finding {
   readonly advice: string;
 }
 
-export const ALERT_KINDS: readonly AlertKind[] = [contactSyncLate, reconnectNeeded, brakePulled];
+export const ALERT_KINDS: readonly AlertKind[] = [contactSyncLate, reconnectNeeded, brakePulled, actionsFailed];

@@ -21,6 +21,7 @@ import { readObservedCalls } from '../store/observed-calls.ts';
 import type { AccountConnections } from './account-connections.ts';
 import type { AccountKeys } from './account-keys.ts';
 import { type Accounts, unknownIntegration } from './accounts.ts';
+import type { OperatorDeferred } from './deferred.ts';
 import { erase } from './erase.ts';
 import { forgetAccount } from './forget.ts';
 import { agentIntake, contactIntake, importItems, MOST_ITEMS } from './import.ts';
@@ -40,6 +41,7 @@ export interface OperatorParts {
   readonly keyHashes: readonly string[];
   readonly connections: OperatorConnections;
   readonly alerts: Pick<Alerts, 'list' | 'test'>;
+  readonly deferred: OperatorDeferred;
   readonly tokens: TokenSource;
   readonly vault: Vault;
   readonly logger: Logger;
@@ -109,6 +111,7 @@ const resync = v.strictObject(
 );
 const contactImport = v.strictObject({ contacts: items, dry_run: flag }, NO_FIELD);
 const agentImport = v.strictObject({ agents: items, dry_run: flag }, NO_FIELD);
+const retrying = v.strictObject({ account: v.exactOptional(words), after: v.exactOptional(words) }, NO_FIELD);
 const erasure = v.pipe(
   v.strictObject(
     {
@@ -145,6 +148,10 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     trace.integration = record.integration;
     return record;
   }
+
+  /** The id of the account that is named, where one is. */
+  const accountIn = async (name: string | undefined) =>
+    name === undefined ? {} : { account: (await accounts.find(name)).id };
 
   const bodyOf = <Body>(c: RouteContext, schema: v.GenericSchema<unknown, Body>): Body => {
     const bytes = c.get('bytes');
@@ -256,14 +263,28 @@ export function operatorRoutes(parts: OperatorParts): (routes: Routes) => void {
     on('GET', '/alerts', 'alerts', (c) => parts.alerts.list(numberIn(c, 'limit', 100, 500)));
     on('POST', '/alerts/test', 'alert_test', () => parts.alerts.test());
 
+    on('GET', '/actions', 'actions', async (c) => {
+      const account = await accountIn(c.req.query('account'));
+      const wish = { ...account, failed: c.req.query('failed') === 'true' };
+      return await parts.deferred.list(wish, numberIn(c, 'limit', 100, 500));
+    });
+    on('POST', '/actions/retry', 'actions_retry', async (c) => {
+      const { account, after } = bodyOf(c, retrying);
+      return await parts.deferred.retryAll({ ...(await accountIn(account)), after });
+    });
+    on('GET', '/actions/:id', 'action', async (c) => await parts.deferred.view(idIn(c)));
+    on('POST', '/actions/:id/retry', 'action_retry', async (c) => await parts.deferred.retry(idIn(c)));
+    on('DELETE', '/actions/:id', 'action_drop', async (c) => {
+      await parts.deferred.drop(idIn(c));
+      return { dropped: idIn(c) };
+    });
+
     on('GET', '/runs', 'runs', async (c) => {
-      const name = c.req.query('account');
-      const account = name === undefined ? undefined : await accounts.find(name);
       const [runs] = await database.run(
         readRuns({
           limit: numberIn(c, 'limit', 20, 500),
           expired: now() - OFFSET_LIFETIME_MS,
-          ...(account ? { account: account.id } : {}),
+          ...(await accountIn(c.req.query('account'))),
         }),
       );
       return { runs: runs.map(viewRun) };
@@ -294,6 +315,8 @@ function viewIntegrations(integrations: ReadonlyMap<string, Integration>): reado
     ...viewVault(authentication),
   }));
 }
+
+const idIn = (c: RouteContext): string => c.req.param('id') ?? '';
 
 function numberIn(c: RouteContext, name: string, fallback: number, most: number): number {
   const given = c.req.query(name);

@@ -166,10 +166,37 @@ export function listDeferred(
   );
 }
 
-/** How many failed, and since when, of each of some accounts that has any. */
-export function countFailed(
-  accounts: readonly string[],
-): Query<{ readonly account: string; readonly failed: number; readonly since: number }> {
+/** Those that failed in the order of their ids, those above `after`; of one account, or of all. */
+export function readFailed(account: string | undefined, after: string, limit: number): Query<DeferredAction> {
+  return query(
+    `SELECT ${COLUMNS} FROM deferred_actions
+     WHERE state = 'failed' AND (?1 IS NULL OR account = ?1) AND id > ?2 ORDER BY id LIMIT ?3`,
+    account ?? null,
+    after,
+    limit,
+  );
+}
+
+/** How many wait or are being tried, and how many failed; of one account, or of all. */
+export function countDeferred(
+  account: string | undefined,
+): Query<{ readonly waiting: number; readonly failed: number }> {
+  return query(
+    `SELECT count(*) FILTER (WHERE state <> 'failed') AS waiting, count(*) FILTER (WHERE state = 'failed') AS failed
+     FROM deferred_actions WHERE ?1 IS NULL OR account = ?1`,
+    account ?? null,
+  );
+}
+
+export interface FailedActions {
+  readonly account: string;
+  readonly failed: number;
+  /** When the first of them failed; milliseconds since 1970 UTC. */
+  readonly since: number;
+}
+
+/** How many failed of each of some accounts that has any. */
+export function countFailed(accounts: readonly string[]): Query<FailedActions> {
   return query(
     `SELECT account, count(*) AS failed, min(failed_at) AS since FROM deferred_actions
      WHERE state = 'failed' AND account IN (SELECT value FROM json_each(?1)) GROUP BY account`,

@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Arrows>> = {
   },
   operators: {
     any: ['domain', 'http', 'store', 'credentials'],
-    types: ['alerts', 'connectors', 'contract', 'declaration', 'log.ts'],
+    types: ['actions', 'alerts', 'connectors', 'contract', 'declaration', 'log.ts'],
   },
   'bridge.ts': {
     any: [

@@ -3,7 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { createTalkdesk, type Talkdesk, type TalkdeskOptions } from '../../simulator/talkdesk.ts';
 import { type DirectorySeed, seedDirectory } from '../../fakes/seed-directory.ts';
-import { type Bridge, createBridge, type Ports } from '../../src/bridge.ts';
+import { createBridge, type Ports } from '../../src/bridge.ts';
 import { readConfig, type Vars } from '../../src/env.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { integrations } from '../../src/integrations/index.ts';

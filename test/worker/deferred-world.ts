@@ -51,15 +51,15 @@ export interface World {
   readonly messages: { id: string; at: number }[];
   readonly bridge: TestBridge;
   /** Another Worker over the same stores and queue. */
-  isolate(options?: IsolateOptions): TestBridge;
-  ask(action: string, data: object, meta?: object): Promise<WireAnswer>;
-  note(text: string): Promise<WireAnswer>;
+  readonly isolate: (options?: IsolateOptions) => TestBridge;
+  readonly ask: (action: string, data: object, meta?: object) => Promise<WireAnswer>;
+  readonly note: (text: string) => Promise<WireAnswer>;
   /** Lets time go by, in which the queue delivers. */
-  pass(ms: number, bridge?: TestBridge): Promise<void>;
+  readonly pass: (ms: number, bridge?: TestBridge) => Promise<void>;
   /** The rows of `deferred_actions`, the oldest first. */
-  rows(): Promise<readonly DeferredRow[]>;
+  readonly rows: () => Promise<readonly DeferredRow[]>;
   /** The one row that there is. */
-  row(): Promise<DeferredRow>;
+  readonly row: () => Promise<DeferredRow>;
 }
 
 let worlds = 0;
