@@ -100,7 +100,7 @@ async function untilOver(
   request: OnceRequest,
   look: () => Promise<Outcome | undefined>,
 ): Promise<Outcome> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const outcome = await look();
     if (outcome) return outcome;
     if (request.deadline.left() <= pause + LONGEST_PAUSE_MS) throw beingDone(request);
@@ -146,10 +146,10 @@ async function settle(parts: OnceParts, request: OnceRequest, row: ActionRecord)
   throw outcomeUnknown(request, row.expires_at - time);
 }
 
-async function lookFor(request: OnceRequest, { find }: Finder, { marker }: ActionRecord) {
+async function lookFor(request: OnceRequest, finder: Finder, { marker }: ActionRecord) {
   const { call, inputs, contactId, agentId } = request;
   try {
-    return await find(call, inputs, { ...idsOf({ contactId, agentId }), marker });
+    return await finder.find(call, inputs, { ...idsOf({ contactId, agentId }), marker });
   } catch (problem) {
     throw inDoubt(problem);
   }
