@@ -20,7 +20,8 @@ afterEach(async () => {
   await cloudflare.close();
 });
 
-const creations = () => cloudflare.changes.filter((change) => /d1|kv/.test(change));
+const creations = () => cloudflare.changes.filter((change) => /d1|kv|queues$/.test(change));
+const [ACTIONS, DEAD] = ['talkdesk-bridge-actions', 'talkdesk-bridge-actions-dead'];
 const imageUploads = () => cloudflare.changes.filter((change) => change === 'POST workers/assets/upload');
 const publicFile = (path: string) => readFileSync(new URL(`../../public/${path}`, import.meta.url));
 
@@ -36,7 +37,8 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
   };
   const first = await account.deploy({}, ports);
   expect(first.failure?.message).toBeUndefined();
-  expect(creations()).toEqual(['POST d1/database', 'POST storage/kv/namespaces']);
+  const stores = ['POST d1/database', 'POST storage/kv/namespaces', 'POST queues', 'POST queues'];
+  expect(creations()).toEqual(stores);
   expect(cloudflare.sql.filter((sql) => sql.includes('CREATE TABLE accounts'))).toHaveLength(1);
   const [bindings = []] = cloudflare.uploads;
   expect(bindings.map(({ name, type }) => [name, type])).toEqual(
@@ -48,12 +50,23 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
       ['DB', 'd1'],
       ['TOKEN_BROKER', 'durable_object_namespace'],
       ['RATE_BUDGET', 'durable_object_namespace'],
+      ['ACTIONS', 'queue'],
     ]),
   );
   expect(first.deployment).toMatchObject({
     url: 'https://talkdesk-bridge.acme.workers.dev',
     operatorKey: expect.stringMatching(/^tbo_/),
   });
+
+  const consumers = {
+    [ACTIONS]: expect.objectContaining({
+      script_name: 'talkdesk-bridge',
+      dead_letter_queue: DEAD,
+      settings: { batch_size: 5, max_retries: 100, max_wait_time_ms: 1000 },
+    }),
+    [DEAD]: expect.objectContaining({ script_name: 'talkdesk-bridge', settings: { max_wait_time_ms: 1000 } }),
+  };
+  expect(cloudflare.consumers).toEqual(consumers);
 
   expect(cloudflare.migrations).toEqual([
     { new_sqlite_classes: ['TokenBroker'] },
@@ -66,7 +79,8 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
 
   const second = await account.deploy({ yes: false }, ports);
   expect(second.failure?.message).toBeUndefined();
-  expect(creations()).toHaveLength(2);
+  expect(creations()).toEqual(stores);
+  expect(cloudflare.consumers).toEqual(consumers);
   expect(cloudflare.uploads).toHaveLength(2);
   expect(cloudflare.migrations).toHaveLength(2);
   expect(imageUploads()).toHaveLength(1);
@@ -78,10 +92,10 @@ test('the real wrangler deploys from nothing, and again', { timeout: 300_000 }, 
   // The platform's own log lines would hold URLs.
   expect(cloudflare.observability[0]).toEqual({ enabled: true, logs: { enabled: true, invocation_logs: false } });
   expect(second.deployment?.operatorKey).toBeUndefined();
-  const stores = cloudflare.uploads.map((upload) =>
+  const ids = cloudflare.uploads.map((upload) =>
     upload.map(({ id, namespace_id }) => id ?? namespace_id).filter(Boolean),
   );
-  expect(stores[0]).toHaveLength(2);
-  expect(stores[1]).toEqual(stores[0]);
+  expect(ids[0]).toHaveLength(2);
+  expect(ids[1]).toEqual(ids[0]);
   expect(cloudflare.unknown).toEqual([]);
 });

@@ -24,7 +24,14 @@ const argsOf = ({ calls }: Tried) => calls.map(({ args }) => args);
 
 const BUILD = '--minify --define DECLARATIONS_CHECKED:true';
 const CHECK = [`deploy --dry-run ${BUILD} --outdir`];
-const LOOK = ['whoami --json', 'd1 list --json', 'kv namespace list', 'secret list --format json'];
+const QUEUES = ['talkdesk-bridge-actions', 'talkdesk-bridge-actions-dead'];
+const LOOK = [
+  'whoami --json',
+  'd1 list --json',
+  'kv namespace list',
+  ...QUEUES.map((name) => `queues info ${name}`),
+  'secret list --format json',
+];
 const MIGRATE = 'd1 migrations apply DB --remote';
 const FROM_NOTHING = [
   ...CHECK,
@@ -33,6 +40,7 @@ const FROM_NOTHING = [
   'd1 list --json',
   'kv namespace create talkdesk-bridge-cache',
   'kv namespace list',
+  ...QUEUES.map((name) => `queues create ${name}`),
   MIGRATE,
   `deploy ${BUILD} --secrets-file`,
 ];
@@ -45,6 +53,7 @@ describe('a first deployment', () => {
     expect(account.state()).toMatchObject({
       databases: [{ uuid: 'd1-0', name: 'talkdesk-bridge', migrated: true }],
       namespaces: [{ id: 'kv-0', title: 'talkdesk-bridge-cache' }],
+      queues: QUEUES,
     });
     expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     expect(tried.calls.slice(-2).map(({ ids }) => ids)).toEqual([
@@ -106,32 +115,18 @@ describe('a first deployment', () => {
     const tried = await account.deploy({ jurisdiction: 'eu', location: 'weur' });
     expect(argsOf(tried)).toContain('d1 create talkdesk-bridge --jurisdiction eu --location weur');
     expect(argsOf(tried)).toContain('kv namespace create talkdesk-bridge-cache --jurisdiction eu');
+    expect(argsOf(tried)).toContain('queues create talkdesk-bridge-actions-dead --jurisdiction eu');
   });
 
   test('creates nothing where somebody declines, or where nobody can be asked', async () => {
     const questions: string[] = [];
     const declined = await account.deploy({ yes: false }, { ask: async (question) => questions.push(question) === 0 });
     expect(questions).toEqual([
-      'Create Worker talkdesk-bridge, D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache in the account Acme?',
+      'Create Worker talkdesk-bridge, D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache, queue talkdesk-bridge-actions, queue talkdesk-bridge-actions-dead in the account Acme?',
     ]);
     expect(declined.failure?.message).toContain('nothing was changed, as you wished');
     await expect(account.deploy({ yes: false })).rejects.toThrow('allow it with --yes');
     expect(account.state().databases).toEqual([]);
-  });
-
-  test('creates the queues that the configuration names, with their dead-letter queues', async () => {
-    account.configure(
-      (toml) =>
-        `${toml}\n[[env.production.queues.producers]]\nbinding = "JOBS"\nqueue = "jobs"\n[[env.production.queues.consumers]]\nqueue = "jobs"\ndead_letter_queue = "dead-jobs"\n`,
-    );
-    account.change((state) => state.queues.push('jobs'));
-    const tried = await account.deploy();
-    expect(argsOf(tried).filter((args) => args.startsWith('queues'))).toEqual([
-      'queues info jobs',
-      'queues info dead-jobs',
-      'queues create dead-jobs',
-    ]);
-    expect(tried.deployment).toBeDefined();
   });
 
   test('never writes to wrangler.toml', async () => {
@@ -149,6 +144,16 @@ describe('a later deployment', () => {
     expect(second.calls.at(-1)?.ids).toEqual(first.calls.at(-1)?.ids);
     expect(second.deployment?.operatorKey).toBeUndefined();
     expect(second.text + second.json).not.toContain('tbo_');
+  });
+
+  test('creates the queues that a version before had not, with the dead-letter queue', async () => {
+    await account.deploy();
+    account.change((state) => (state.queues = []));
+    const later = await account.deploy();
+    expect(argsOf(later).filter((args) => args.includes(' create '))).toEqual(
+      QUEUES.map((name) => `queues create ${name}`),
+    );
+    expect(later.deployment).toBeDefined();
   });
 
   test('uploads a secret from a file, beside those that are there', async () => {
@@ -265,6 +270,7 @@ describe('a deployment that broke', () => {
       { name: 'talkdesk-bridge', migrated: true },
     ]);
     expect(namespaces.map(({ title }) => title)).toEqual(['talkdesk-bridge-cache']);
+    expect(account.state().queues).toEqual(QUEUES);
     expect(secretsOf('talkdesk-bridge')).toEqual(['BRIDGE_SECRET', 'OPERATOR_KEY_HASH', 'VAULT_KEY']);
     // The key in force was shown by the run that set it, even though that one failed.
     const wasSet = call === FROM_NOTHING.length - 1 && when === 'after';
@@ -280,7 +286,9 @@ describe('a deployment that broke', () => {
     const tried = await account.deploy();
     expect(argsOf(tried).at(-1)).toBe(MIGRATE);
     expect(tried.failure).toMatchObject({ step: 'bring the schema to its newest version', handout: {} });
-    expect(tried.text).toContain('create stores: D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache');
+    expect(tried.text).toContain(
+      'create stores: D1 database talkdesk-bridge, KV namespace talkdesk-bridge-cache, queue talkdesk-bridge-actions, queue talkdesk-bridge-actions-dead',
+    );
   });
 
   test('at the code says that the schema is new already, and hands out the key that may be in force', async () => {
@@ -293,7 +301,9 @@ describe('a deployment that broke', () => {
   });
 
   test('shows what wrangler wrote without the values of secrets', async () => {
-    account.change((state) => Object.assign(state, { leaks: true, failAt: { call: 10, when: 'after' } }));
+    account.change((state) =>
+      Object.assign(state, { leaks: true, failAt: { call: FROM_NOTHING.length - 1, when: 'after' } }),
+    );
     const tried = await account.deploy();
     expect(tried.text).toContain('The connection broke. ••• ••• •••');
     const uploaded = Object.values(account.state().workers['talkdesk-bridge'] ?? {});

@@ -1,4 +1,4 @@
-/** As much of Cloudflare's API as the real wrangler needs to deploy a Worker with a database and a namespace. */
+/** As much of Cloudflare's API as the real wrangler needs to deploy a Worker with a database, a namespace and queues. */
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -22,6 +22,13 @@ interface Metadata {
   readonly observability?: object;
 }
 
+/** A Worker that takes the messages of a queue. */
+interface Consumer {
+  readonly script_name: string;
+  readonly dead_letter_queue?: string;
+  readonly settings: Readonly<Record<string, number>>;
+}
+
 /** How the files beside the code are served. */
 interface AssetSettings {
   /** What completed their upload. */
@@ -40,6 +47,8 @@ export interface FakeCloudflare {
   readonly uploads: readonly (readonly Binding[])[];
   /** The migrations of Durable Objects that uploads brought, each step once. */
   readonly migrations: readonly object[];
+  /** What takes the messages of each queue, by its name, as the last deployment has it. */
+  readonly consumers: Readonly<Record<string, Consumer | undefined>>;
   /** The files of `public/` as the account has them, by path. */
   files(): ReturnType<FakeAssetStore['files']>;
   /** What each upload of the code says of them. */
@@ -61,6 +70,7 @@ const MISSING_WORKER = {
 export async function startFakeCloudflare(): Promise<FakeCloudflare> {
   const databases: { uuid: string; name: string }[] = [];
   const namespaces: { id: string; title: string }[] = [];
+  const queues: { queue_id: string; queue_name: string; consumer?: Consumer }[] = [];
   const [changes, sql, unknown]: [string[], string[], string[]] = [[], [], []];
   const [uploads, migrations]: [Metadata['bindings'][], object[]] = [[], []];
   const assets: (AssetSettings | undefined)[] = [];
@@ -69,7 +79,8 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
   let migrationTag: string | undefined;
   const secrets = () => uploads.flat().filter(({ type }) => type === 'secret_text');
 
-  function answer(method: string, path: string, page: number, body: string): unknown {
+  function answer(method: string, path: string, parameters: URLSearchParams, body: string): unknown {
+    const page = Number(parameters.get('page') ?? 1);
     const script = /^workers\/scripts\/[^/]+(?:\/([^/]+))?$/.exec(path);
     switch (`${method} ${path}`) {
       case 'GET d1/database':
@@ -82,10 +93,26 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
       case 'POST storage/kv/namespaces':
         namespaces.push({ id: crypto.randomUUID().replaceAll('-', ''), title: nameIn(body, 'title') });
         return namespaces.at(-1);
+      case 'GET queues':
+        return page > 1
+          ? []
+          : queues.filter(({ queue_name: name }) => parameters.getAll('name').includes(name)).map(toQueue);
+      case 'POST queues':
+        queues.push({ queue_id: `queue-${queues.length}`, queue_name: nameIn(body, 'queue_name') });
+        return queues.at(-1);
       case 'GET workers/subdomain':
         return { subdomain: 'acme' };
       case 'POST workers/assets/upload':
         return store.put(body);
+    }
+    const consumed = queues.find(({ queue_id: id }) => path.startsWith(`queues/${id}/consumers`));
+    if (consumed && method !== 'GET') {
+      const consumer = JSON.parse(body) as Consumer;
+      // As Cloudflare does, which knows the queue by its name.
+      const { dead_letter_queue: dead } = consumer;
+      if (dead !== undefined && !queues.some(({ queue_name: name }) => name === dead)) return undefined;
+      consumed.consumer = consumer;
+      return consumer;
     }
     if (path.startsWith('d1/database/')) {
       sql.push(nameIn(body, 'sql'));
@@ -136,7 +163,7 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     const { pathname, searchParams } = new URL(url, 'http://fake');
     const path = pathname.replace(/^\/accounts\/account-1\//, '');
     if (method !== 'GET' && !path.endsWith('/query')) changes.push(`${method} ${path}`);
-    const result = ofTheLogin(pathname) ?? answer(method, path, Number(searchParams.get('page') ?? 1), body);
+    const result = ofTheLogin(pathname) ?? answer(method, path, searchParams, body);
     if (result === undefined) unknown.push(`${method} ${url}`);
     const isError = result === undefined || result === MISSING_WORKER;
     response.writeHead(isError ? 404 : 200, { 'content-type': 'application/json' });
@@ -154,12 +181,21 @@ export async function startFakeCloudflare(): Promise<FakeCloudflare> {
     sql,
     uploads,
     migrations,
+    get consumers() {
+      return Object.fromEntries(queues.map(({ queue_name: name, consumer }) => [name, consumer]));
+    },
     files: () => store.files(),
     assets,
     observability,
     unknown,
     close: () => closeServer(server),
   };
+}
+
+/** A queue as it is listed. */
+function toQueue({ consumer, ...queue }: { queue_id: string; queue_name: string; consumer?: Consumer }): object {
+  const consumers = consumer ? [{ type: 'worker', consumer_id: 'consumer', script: consumer.script_name }] : [];
+  return { ...queue, producers: [], consumers, producers_total_count: 0, consumers_total_count: consumers.length };
 }
 
 function ofTheLogin(pathname: string): unknown {

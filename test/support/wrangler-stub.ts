@@ -159,6 +159,7 @@ export function runStub(
         if (!state.queues.includes(third ?? '')) refuse(`Queue "${third}" does not exist. To create it, run: …`);
         return;
       case 'queues create':
+        if (state.queues.includes(third ?? '')) return refuse(`Queue name '${third}' is already taken.`);
         state.queues.push(third ?? '');
         return;
       case 'secret list': {
