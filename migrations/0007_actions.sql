@@ -52,6 +52,9 @@ CREATE TABLE deferred_actions (
   request TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'failed')),
   tries INTEGER NOT NULL DEFAULT 0,
+  -- When it was asked for: for so long, from then on, the service may know the marker.
+  begun_at INTEGER NOT NULL,
+  -- When it was accepted, or an operator wanted it tried again.
   accepted_at INTEGER NOT NULL,
   -- When the next try is due; of a running one, when it is over at the latest.
   due_at INTEGER NOT NULL,

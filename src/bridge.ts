@@ -167,7 +167,7 @@ export function createBridge(config: Config, ports: Ports): Bridge {
         accountConnections: createAccountConnections(database, connections),
         connections: createOperatorConnections({ ...keeping, accounts }),
         alerts,
-        deferred: createOperatorDeferred({ database, integrations, deferred, now }),
+        deferred: createOperatorDeferred({ database, deferred, now }),
         tokens,
         vault,
         keyHashes: config.operatorKeyHashes,

@@ -89,6 +89,8 @@ export interface DeferredActions {
   giveUp(message: DeferredMessage): Promise<void>;
   /** Sends messages anew for what should have been tried by now; returns how many. */
   remind(): Promise<number>;
+  /** Whether another try would find out first what an earlier one did, should nobody know. */
+  canFindOut(row: DeferredAction): boolean;
   /** Has one that failed tried again; false where none of this id failed. */
   retry(id: string): Promise<boolean>;
 }
@@ -112,6 +114,12 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
   const { database, vault, queue, now, logger } = parts;
   const integrationOf = ({ integration }: DeferredAction) => parts.integrations.get(integration ?? '');
   const kept = (doubtful: boolean, id: string) => ({ id, doubtful, now: now(), expiresAt: now() + ACCEPTED_MS });
+
+  function canFindOut(row: DeferredAction): boolean {
+    const integration = integrationOf(row);
+    const recovery = integration && actionOf(integration, row)?.recovery;
+    return recovery?.kind === 'repeat' ? now() < row.begun_at + recovery.withinSeconds * 1000 : recovery !== undefined;
+  }
 
   /** It is in D1 already, so a message that cannot be sent now is sent by `remind`. */
   async function send(id: string, delaySeconds: number): Promise<void> {
@@ -190,6 +198,7 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
           action,
           ...(request.contactId === undefined ? {} : { contact: request.contactId }),
           request: sealed.credentials,
+          begun_at: row.begun_at,
           accepted_at: now(),
           due_at: now() + pause * 1000,
           ...told(problem),
@@ -242,13 +251,14 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       return rows.length;
     },
 
+    canFindOut,
+
     async retry(id) {
       const [[row]] = await database.run(readDeferred(id));
       if (row?.state !== 'failed') return false;
-      const integration = integrationOf(row);
       // Where nobody can find out, whoever wants it tried again has looked.
-      const canFindOut = integration && actionOf(integration, row)?.recovery !== undefined;
-      const [[retried]] = await database.run(retryDeferred(id, now()), acceptAgain(kept(canFindOut === true, id)));
+      const again = acceptAgain(kept(canFindOut(row), id));
+      const [[retried]] = await database.run(retryDeferred(id, now()), again);
       if (retried) await send(id, 0);
       return retried !== undefined;
     },

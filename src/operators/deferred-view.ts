@@ -1,6 +1,5 @@
 /** An action that waits or failed, as its operator sees it: what became of it, and never what it says. */
 
-import type { Recovery } from '../connectors/connector.ts';
 import { toIso } from '../domain/date-time.ts';
 import type { DeferredAction } from '../store/deferred-actions.ts';
 
@@ -24,7 +23,7 @@ export interface DeferredView {
   readonly may_be_done: boolean;
 }
 
-export function viewDeferred(row: DeferredAction, recovery: Recovery | undefined): DeferredView {
+export function viewDeferred(row: DeferredAction, canFindOut: boolean): DeferredView {
   return {
     id: row.id,
     account: row.account,
@@ -38,6 +37,6 @@ export function viewDeferred(row: DeferredAction, recovery: Recovery | undefined
     ...(row.failed_at === null ? {} : { failed_at: toIso(row.failed_at) }),
     ...(row.code === null ? {} : { code: row.code }),
     ...(row.message === null ? {} : { message: row.message }),
-    may_be_done: row.state === 'failed' && row.code === 'outcome_unknown' && recovery?.kind !== 'find',
+    may_be_done: row.state === 'failed' && row.code === 'outcome_unknown' && !canFindOut,
   };
 }

@@ -1,7 +1,6 @@
 /** What an operator does with actions that wait or failed: sees them, has them tried again, clears them away. */
 
 import type { DeferredActions } from '../actions/deferred.ts';
-import type { Integration } from '../declaration/integration.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { forgetAction } from '../store/action-records.ts';
 import type { Database } from '../store/database.ts';
@@ -17,8 +16,7 @@ import { type DeferredView, viewDeferred } from './deferred-view.ts';
 
 export interface OperatorDeferredParts {
   readonly database: Database;
-  readonly integrations: ReadonlyMap<string, Integration>;
-  readonly deferred: Pick<DeferredActions, 'retry'>;
+  readonly deferred: Pick<DeferredActions, 'canFindOut' | 'retry'>;
   readonly now: () => number;
 }
 
@@ -61,14 +59,8 @@ export interface OperatorDeferred {
 /** Of one call. */
 const MOST_RETRIED = 50;
 
-export function createOperatorDeferred({
-  database,
-  integrations,
-  deferred,
-  now,
-}: OperatorDeferredParts): OperatorDeferred {
-  const view = (row: DeferredAction) =>
-    viewDeferred(row, integrations.get(row.integration ?? '')?.actions[row.action]?.recovery);
+export function createOperatorDeferred({ database, deferred, now }: OperatorDeferredParts): OperatorDeferred {
+  const view = (row: DeferredAction) => viewDeferred(row, deferred.canFindOut(row));
 
   async function find(id: string): Promise<DeferredAction> {
     const [[row]] = await database.run(readDeferred(id));

@@ -102,7 +102,7 @@ export function changeAction({ account, key }: RecordKey, claim: string, change:
 /** The record of an action that waits, as its row in `deferred_actions` has it. */
 const AS_ACCEPTED = `INSERT INTO action_records
     (account, key, action, marker, doubtful, state, claim, begun_at, tried_at, lease_until, expires_at, contact)
-  SELECT account, key, action, marker, ?2, 'accepted', ?3, accepted_at, ?4, ?4, ?5, contact
+  SELECT account, key, action, marker, ?2, 'accepted', ?3, begun_at, ?4, ?4, ?5, contact
   FROM deferred_actions WHERE id = ?1 ON CONFLICT (account, key) DO`;
 
 interface Waiting {

@@ -16,6 +16,7 @@ export interface DeferredAction {
   readonly request: string;
   readonly state: 'waiting' | 'running' | 'failed';
   readonly tries: number;
+  readonly begun_at: number;
   readonly accepted_at: number;
   readonly due_at: number;
   readonly failed_at: number | null;
@@ -26,18 +27,18 @@ export interface DeferredAction {
 
 const COLUMNS = `id, account, (SELECT integration FROM accounts WHERE accounts.id = account) AS integration,
   (SELECT ${LABEL} FROM accounts WHERE accounts.id = account) AS label,
-  key, marker, action, request, state, tries, accepted_at, due_at, failed_at, code, message`;
+  key, marker, action, request, state, tries, begun_at, accepted_at, due_at, failed_at, code, message`;
 
 export type NewDeferredAction = Pick<
   DeferredAction,
-  'id' | 'account' | 'key' | 'marker' | 'action' | 'request' | 'accepted_at' | 'due_at'
+  'id' | 'account' | 'key' | 'marker' | 'action' | 'request' | 'begun_at' | 'accepted_at' | 'due_at'
 > & { readonly contact?: string; readonly code: string; readonly message: string };
 
 export function addDeferred(row: NewDeferredAction): Query<never> {
   return query(
     `INSERT INTO deferred_actions
-       (id, account, key, marker, action, contact, request, state, accepted_at, due_at, code, message)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9, ?10, ?11)`,
+       (id, account, key, marker, action, contact, request, state, begun_at, accepted_at, due_at, code, message)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'waiting', ?8, ?9, ?10, ?11, ?12)`,
     row.id,
     row.account,
     row.key,
@@ -45,6 +46,7 @@ export function addDeferred(row: NewDeferredAction): Query<never> {
     row.action,
     row.contact ?? null,
     row.request,
+    row.begun_at,
     row.accepted_at,
     row.due_at,
     row.code,

@@ -130,6 +130,19 @@ describe('an action that failed and is retried', () => {
     },
   );
 
+  test.each([
+    ['while the CRM knows the key by which it would be done again', HOUR, false],
+    ['once the CRM has forgotten it', 2 * DAY, true],
+  ])('may have been done, and has to be looked after or not: %s', async (_, ms, mayBeDone) => {
+    const { bridge, crm, pass, id } = await inDoubt('idempotency_key');
+    await pass(ms);
+    expect(await view(bridge, id)).toMatchObject({ code: 'outcome_unknown', may_be_done: mayBeDone });
+    // Whoever wants it all the same has looked.
+    await bridge.admin('POST', `/actions/${id}/retry`);
+    await pass(HOUR);
+    expect(crm.notes).toHaveLength(mayBeDone ? 2 : 1);
+  });
+
   test('is done where the CRM cannot tell whether it was: somebody has looked', async () => {
     const { bridge, crm, pass, id, rows } = await inDoubt('none');
     expect(await view(bridge, id)).toMatchObject({ code: 'outcome_unknown', may_be_done: true });

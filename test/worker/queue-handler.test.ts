@@ -19,8 +19,8 @@ afterEach(() => void vi.restoreAllMocks());
 /** An action of an account that is gone: whoever tries it finds that out, and it has failed. */
 async function putAside(id: string) {
   await env.DB.prepare(
-    `INSERT INTO deferred_actions (id, account, key, marker, action, request, state, accepted_at, due_at)
-     VALUES (?1, 'gone', ?1, ?1, 'add_note', '{}', 'waiting', 1, 1)`,
+    `INSERT INTO deferred_actions (id, account, key, marker, action, request, state, begun_at, accepted_at, due_at)
+     VALUES (?1, 'gone', ?1, ?1, 'add_note', '{}', 'waiting', 1, 1, 1)`,
   )
     .bind(id)
     .run();
