@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { account } from '../../cli/account.ts';
 import { formatCondition, parseCondition } from '../../cli/account/filter-condition.ts';
 import { accounts } from '../../cli/accounts.ts';
+import { actions } from '../../cli/actions.ts';
 import { alerts } from '../../cli/alerts.ts';
 import { connect } from '../../cli/connect.ts';
 import { erase } from '../../cli/erase.ts';
@@ -17,6 +18,7 @@ import { vault } from '../../cli/vault.ts';
 const COMMANDS: Readonly<Record<string, unknown>> = {
   account,
   accounts,
+  actions,
   alerts,
   connect,
   erase,
@@ -55,6 +57,19 @@ describe('commands of operators', () => {
     [['account', 'key', 'x', '--connection', 'c', '--revoke', 'k']],
     [['vault', 'surplus']],
     [['accounts', 'surplus']],
+    [['actions', 'surplus']],
+    [['actions', 'toString']],
+    [['actions', 'failed', 'surplus']],
+    [['actions', 'retry']],
+    [['actions', 'retry', 'id', '--all']],
+    [['actions', 'retry', 'id', '--account', 'a']],
+    [['actions', 'retry', '..']],
+    [['actions', 'retry', '--all', '--limit', '5']],
+    [['actions', 'drop']],
+    [['actions', 'drop', 'id', 'surplus', '--yes']],
+    [['actions', 'drop', '--all']],
+    [['actions', '--all']],
+    [['actions', '--yes']],
     [['alerts', 'surplus']],
     [['alerts', 'test', 'surplus']],
     [['alerts', 'test', '--limit', '5']],
