@@ -3,6 +3,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { type Crm, type CrmTraits, createCrm } from '../../fakes/crm.ts';
+import type { Action } from '../../src/connectors/connector.ts';
+import { BridgeError } from '../../src/domain/errors.ts';
 import { acmeCrm } from '../support/acme-crm.ts';
 import { createTestBridge, type TestBridge, type TestBridgeOptions, type WireAnswer } from './bridge.ts';
 
@@ -420,6 +422,34 @@ describe('what an earlier try may have done', () => {
     expect(refused.json).toMatchObject({ code: 'upstream_rate_limited', message: expect.stringMatching(/not known/) });
     const done = await act('create_ticket', { subject: 'No dial tone' });
     expect(done.json).toMatchObject({ external_id: String(crm.tickets[0]?.id) });
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test.each([
+    ['an error of its own', new TypeError('undefined is not a function')],
+    ['a refusal', new BridgeError('action_refused', 'ACME takes no attachments')],
+    ['a read that failed', new BridgeError('upstream_unavailable', 'crm.acme.example cannot be reached')],
+  ])('was done where the connector ends with %s after a write', async (_, problem) => {
+    const { crm, keys, id, clock } = worldWithContact('marker');
+    const integration = acmeCrm({ recovery: 'marker', lagSeconds: 0 });
+    const { create_ticket: whole } = integration.actions;
+    if (!whole) throw new Error('There is no such action');
+    const clumsy: Action = {
+      ...whole,
+      async run(...given) {
+        await whole.run(...given);
+        throw problem;
+      },
+    };
+    const bridge = createTestBridge({
+      integrations: [{ ...integration, actions: { create_ticket: clumsy } }],
+      fetch: crm.fetch,
+      now: () => clock.now,
+    });
+    const body = { meta: { contact_external_id: id }, data: { subject: 'No dial tone' } };
+    expect((await ask(bridge, TICKET, body, keys.one)).status).toBe(400);
+    const again = await ask(bridge, TICKET, body, keys.one);
+    expect(again).toMatchObject({ status: 201, json: { external_id: String(crm.tickets[0]?.id) } });
     expect(crm.tickets).toHaveLength(1);
   });
 
