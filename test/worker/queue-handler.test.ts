@@ -32,7 +32,7 @@ async function deliver(queue: string, bodies: readonly unknown[], bindings: Env 
   const messages = bodies.map((body, at) => ({ id: `m${at}`, timestamp: new Date(0), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
   const context = createExecutionContext();
-  await worker.queue(batch as never, bindings);
+  await worker.queue(batch, bindings);
   const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
   return {
     acked: explicitAcks.toSorted(),
@@ -88,7 +88,7 @@ test('a bridge that cannot serve yet takes nothing', async () => {
     const batch = createMessageBatch(ACTIONS, [
       { id: 'm0', timestamp: new Date(0), attempts: 1, body: { id: 'waits' } },
     ]);
-    await fresh.queue(batch as never, env);
+    await fresh.queue(batch, env);
     const { retryMessages } = await getQueueResult(batch, createExecutionContext());
     expect(retryMessages).toHaveLength(1);
   } finally {
