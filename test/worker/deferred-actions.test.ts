@@ -329,6 +329,8 @@ describe('what will never be done', () => {
     world.crm.down = false;
     const keys = [...world.crm.keys];
     world.crm.keys.clear();
+    // So late that the CRM is asked first whose credentials they are.
+    world.clock.now += 10 * MINUTE;
     await world.pass(HOUR);
     expect((await world.row()).state).toBe('failed');
     for (const [key, tenant] of keys) world.crm.keys.set(key, tenant);
@@ -353,11 +355,13 @@ describe('an error of the bridge itself', () => {
     await note('Hello');
     crm.down = false;
     const faulty = isolate({
-      // What a `fetch` of the platform would not give.
-      fetch: async () => undefined as never,
+      change({ actions: { add_note: action, ...actions }, ...integration }) {
+        const run = () => Promise.reject(new TypeError('a mistake of the integration'));
+        return { ...integration, actions: action ? { ...actions, add_note: { ...action, run } } : actions };
+      },
     });
     await pass(20 * SECOND, faulty);
-    expect(await row()).toMatchObject({ state: 'waiting', tries: 1 });
+    expect(await row()).toMatchObject({ state: 'waiting', tries: 1, code: 'internal' });
     await pass(HOUR);
     expect(crm.notes).toHaveLength(1);
   });
@@ -381,6 +385,36 @@ describe('an error of the bridge itself', () => {
     const { id } = await crash(world);
     await world.bridge.giveUpDeferred({ id });
     expect(await world.row()).toMatchObject({ state: 'failed', code: 'outcome_unknown' });
+  });
+});
+
+describe('an action whose record is gone', () => {
+  test.each(['idempotency_key', 'marker'] as const)(
+    'is done where it was not, and not again where it was (%s)',
+    async (recovery) => {
+      const { crm, note, pass, rows } = await createWorld(recovery, { lagSeconds: 0 });
+      crm.fail('POST /notes', 503, 10);
+      await note('Not done');
+      crm.clearFaults();
+      crm.fail('POST /notes', 'answer-lost', 10);
+      await note('Done');
+      crm.clearFaults();
+      expect(await rows()).toHaveLength(2);
+      await env.DB.prepare('DELETE FROM action_records').run();
+      await pass(10 * MINUTE);
+      expect(crm.notes.map(({ text }) => text).toSorted()).toEqual(['Done', 'Not done']);
+      expect(await rows()).toEqual([]);
+    },
+  );
+
+  test('has to be looked after where the CRM cannot tell', async () => {
+    const { crm, note, pass, row } = await createWorld('none');
+    crm.down = true;
+    await note('Hello');
+    crm.down = false;
+    await env.DB.prepare('DELETE FROM action_records').run();
+    await pass(10 * MINUTE);
+    expect([crm.notes.length, (await row()).code]).toEqual([0, 'outcome_unknown']);
   });
 });
 
