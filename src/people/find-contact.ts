@@ -76,9 +76,10 @@ const MOST_VALUES = 5;
 async function findContact(parts: FindParts, reference: ContactReference): Promise<Finding> {
   const byId = reference.id === undefined ? undefined : await follow(parts, reference.id);
   if (byId) return { contact: byId };
-  for (const keys of [emailKeys(parts, reference), phoneKeys(parts, reference)]) {
-    const found = await lookFor(parts, keys);
-    if (found.length > 0) return choose(found, reference.name, parts.call.settings.sharedNumbers);
+  for (const keysOf of [emailKeys, phoneKeys]) {
+    const found = await lookFor(parts, keysOf(parts, reference));
+    const chosen = choose(found, reference.name, parts.call.settings.sharedNumbers);
+    if ('contact' in chosen || chosen.matches > 0) return chosen;
   }
   return { matches: 0 };
 }

@@ -51,7 +51,7 @@ export function acmeCrm({ name = 'acme_crm', mostForms = 10, ...options }: AcmeC
 
       search: searchBy(mostForms),
 
-      interactions: { ticket: readTickets, call: readCalls, note: readNotes },
+      interactionsByType: { ticket: readTickets, call: readCalls, note: readNotes },
 
       actions: acmeCrmActions(options),
     },
