@@ -5,6 +5,8 @@
 
 import { env } from 'cloudflare:workers';
 import { createCrm, type Crm, type CrmTraits } from '../../fakes/crm.ts';
+import type { ReadInteractions } from '../../src/connectors/connector.ts';
+import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { Integration } from '../../src/declaration/integration.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { createDatabase } from '../../src/store/database.ts';
@@ -56,8 +58,8 @@ export interface CrmWorld extends World {
 
 export interface CrmWorldOptions extends Pick<TestBridgeOptions, 'timeout'> {
   readonly traits?: Partial<CrmTraits>;
-  /** Answers in the CRM's place where it returns something; told the path. */
-  readonly intercept?: (path: string) => Response | undefined;
+  /** Answers in the CRM's place where it returns something. */
+  readonly intercept?: (url: URL) => Response | undefined;
   readonly integration?: Integration;
 }
 
@@ -75,7 +77,7 @@ export function crmWorld(options: CrmWorldOptions = {}): CrmWorld {
   const bridge = createTestBridge({
     integrations: [integration],
     now,
-    fetch: async (url, init) => options.intercept?.(new URL(url).pathname) ?? (await crm.fetch(url, init)),
+    fetch: async (url, init) => options.intercept?.(new URL(url)) ?? (await crm.fetch(url, init)),
     ...(options.timeout ? { timeout: options.timeout } : {}),
   });
   const happen = async (kind: string, fields: object) => {
@@ -128,6 +130,20 @@ export async function directoryWorld(): Promise<World> {
   };
   await world.set({ country: 'PT' });
   return world;
+}
+
+/** An integration that reads interactions of all types at once, and has no search. */
+export function plain(interactions: ReadInteractions): Integration {
+  return defineIntegration({
+    name: 'plain',
+    displayName: 'Plain',
+    description: 'Interactions of all types at once',
+    logoUrl: 'https://bridge.example/logo.png',
+    iconUrl: 'https://bridge.example/icon.png',
+    authentication: { type: 'custom', fields: { api_key: { display: 'Key' } } },
+    connector: { validate: async () => ({ account: { id: 'plain' } }), interactions },
+    interactionTypes: ['ticket', 'call', 'note'],
+  });
 }
 
 /** Whose each ticket is, by its id. */

@@ -2,11 +2,10 @@
 
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { recordDepartures } from '../../src/store/contact-departures.ts';
 import { createDatabase } from '../../src/store/database.ts';
-import { type CrmWorld, crmWorld, directoryWorld, type World } from './people.ts';
+import { type CrmWorld, crmWorld, directoryWorld, plain, type World } from './people.ts';
 
 const PHONE = '+351211234567';
 const SUBJECT = { subject: 'Call back' };
@@ -164,9 +163,10 @@ describe('merges that lead nowhere', () => {
   test('in a circle end, and the e-mail decides', async () => {
     const circle: Record<string, string> = { '/contacts/a': 'b', '/contacts/b': 'c', '/contacts/c': 'b' };
     const world = crmWorld({
-      intercept(path) {
-        const into = circle[path];
-        return into === undefined ? undefined : Response.json({ contact: { id: path.slice(10), merged_into: into } });
+      intercept({ pathname }) {
+        const into = circle[pathname];
+        if (into === undefined) return undefined;
+        return Response.json({ contact: { id: pathname.slice(10), merged_into: into } });
       },
     });
     const ana = await world.add({ first: 'Ana', email: 'ana@lopes.example' });
@@ -176,8 +176,8 @@ describe('merges that lead nowhere', () => {
 
   test('for ever end as well', async () => {
     const world = crmWorld({
-      intercept(path) {
-        const [, count] = /^\/contacts\/m(\d+)$/.exec(path) ?? [];
+      intercept({ pathname }) {
+        const [, count] = /^\/contacts\/m(\d+)$/.exec(pathname) ?? [];
         if (count === undefined) return undefined;
         return Response.json({ contact: { id: `m${count}`, merged_into: `m${Number(count) + 1}` } });
       },
@@ -387,21 +387,9 @@ test('a phone that cannot be read is not written into a contact of the directory
 
 test('without a search, interactions are asked for by all that Talkdesk knows', async () => {
   const asked: unknown[] = [];
-  const integration = defineIntegration({
-    name: 'plain',
-    displayName: 'Plain',
-    description: 'Interactions by what is known',
-    logoUrl: 'https://bridge.example/logo.png',
-    iconUrl: 'https://bridge.example/icon.png',
-    authentication: { type: 'custom', fields: { api_key: { display: 'Key' } } },
-    connector: {
-      validate: async () => ({ account: { id: 'plain' } }),
-      async interactions(_call, { contact }) {
-        asked.push(contact);
-        return [];
-      },
-    },
-    interactionTypes: ['ticket'],
+  const integration = plain(async (_call, { contact }) => {
+    asked.push(contact);
+    return [];
   });
   const world = crmWorld({ integration });
   const known = { id: 'x', name: 'Ana', emails: ['ana@lopes.example'], phones: ['ramal 12'] };
