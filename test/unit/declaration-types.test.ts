@@ -157,11 +157,11 @@ describe('the types of a declaration', () => {
   });
 
   test('give an action its inputs also beside a recovery that it shares with others', () => {
-    const recovery: Recovery = { kind: 'find', lagSeconds: 30, find: async () => undefined };
+    const shared = (): Recovery => ({ kind: 'find', lagSeconds: 30, find: async () => undefined });
     defineAction({
       display: 'log it',
       description: 'log it',
-      recovery,
+      recovery: shared(),
       inputs: {
         subject: { name: 'Subject', type: 'text', mandatory: true },
         count: { name: 'Count', type: 'number' },
