@@ -100,7 +100,7 @@ async function untilOver(
   request: OnceRequest,
   look: () => Promise<Outcome | undefined>,
 ): Promise<Outcome> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const outcome = await look();
     if (outcome) return outcome;
     if (request.deadline.left() <= pause + LONGEST_PAUSE_MS) throw beingDone(request);

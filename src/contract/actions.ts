@@ -90,8 +90,7 @@ function toWire({ message, id, contact }: ActionResult): ActionAnswer {
 /** The problem with what the agent reads of it, in the account's language. */
 function inWords(thrown: unknown, say: Messages, service: string): BridgeError {
   const problem = asBridgeError(thrown);
-  const detail = thrown instanceof BridgeError ? thrown.detail : problem.detail;
-  const spoken = detail.spoken ?? spokenOf(new BridgeError(problem.code, problem.message, detail), say, service);
-  if (spoken === undefined) return problem;
-  return new BridgeError(problem.code, problem.message, { ...detail, spoken }, { cause: problem.cause });
+  const { code, message, detail, cause } = problem;
+  const spoken = detail.spoken ?? spokenOf(problem, say, service);
+  return spoken === undefined ? problem : new BridgeError(code, message, { ...detail, spoken }, { cause });
 }

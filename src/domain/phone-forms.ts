@@ -5,7 +5,7 @@
  */
 
 import type { CountryCode, PhoneNumber } from 'libphonenumber-js/min';
-import { readPhone, tidyPhone } from './phone.ts';
+import { readPhone, tidyPhone, toE164 } from './phone.ts';
 
 /** So many forms at most. */
 const MAX_FORMS = 12;
@@ -18,15 +18,19 @@ const LACKS_PLUS = /^\(?(?:00)?(?=[1-9])/;
  * The forms in which a service may have stored the number, for a connector that can only search for an exact text: E.164
  * first, then the others, the more usual ones first, each once, at most 12. `country` is that of the service's numbers
  * without a country code: national forms are among them only where they mean this number there. An extension is
- * left off. A text that cannot be read gives just itself, trimmed; a blank one nothing, as it would find everybody
- * without a phone.
+ * left off. A number of a plan that nobody knows is there with its + and without. Another text gives just itself, trimmed; a
+ * blank one nothing, as it would find everybody without a phone.
  */
 export function phoneForms(phone: string, country?: CountryCode): readonly string[] {
-  const written = phone.trim();
   const number = readPhone(phone, country)?.number;
   // Once more without its extension, which would be part of every format.
   const bare = number && readPhone(number);
-  if (!bare) return written === '' ? [] : [written];
+  if (!bare) {
+    const believed = toE164(phone);
+    if (believed !== undefined) return [believed, believed.slice(1)];
+    const written = phone.trim();
+    return written === '' ? [] : [written];
+  }
   const found = new Set<string>();
   for (const form of candidates(bare)) {
     if (found.size < MAX_FORMS && readLine(form, country).number === bare.number) found.add(form);

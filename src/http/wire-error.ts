@@ -46,12 +46,13 @@ function statusOf(code: ErrorCode, endpoint: string | undefined): number {
 
 const UNFORESEEN = 'The bridge met an error of its own; the request id leads to it in the log';
 
-/** An error of our own that was not foreseen says nothing of its cause outside the log. */
+/** An error of our own that was not foreseen says nothing of its cause outside the log, but whether something may have been done. */
 export function asBridgeError(error: unknown): BridgeError {
   if (error instanceof BridgeError && (error.code !== 'internal' || error.message === UNFORESEEN)) return error;
   // What is thrown may be anything, and hold anything.
   const cause = error instanceof Error ? error : new TypeError(`What was thrown is no Error: ${typeof error}`);
-  return new BridgeError('internal', UNFORESEEN, {}, { cause });
+  const isDoubtful = error instanceof BridgeError && error.detail.inDoubt === true;
+  return new BridgeError('internal', UNFORESEEN, isDoubtful ? { inDoubt: true } : {}, { cause });
 }
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {

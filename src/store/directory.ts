@@ -3,7 +3,6 @@
 import type { SequenceChange } from '../connectors/contact-source.ts';
 import type { FoundContact } from '../connectors/connector.ts';
 import type { DirectoryStore } from '../connectors/directory/store.ts';
-import { BridgeError } from '../domain/errors.ts';
 import type { Interaction } from '../domain/interaction.ts';
 import type { Database } from './database.ts';
 import { readAgents, saveAgents } from './directory-agents.ts';
@@ -65,13 +64,13 @@ export function createDirectoryStore(database: Database, account: string): Direc
     async changeContact(id, change) {
       for (let tries = 0; tries < MOST_TRIES; tries += 1) {
         const [[row]] = await database.run(findContact(account, id));
-        if (!row) return undefined;
+        if (!row) return 'gone';
         const changed = change(JSON.parse(row.contact));
-        if (JSON.stringify(changed) === row.contact) return changed;
+        if (JSON.stringify(changed) === row.contact) return 'changed';
         const [, written] = await database.run(...saveContacts(account, [changed], row.sequence));
-        if (written.length > 0) return changed;
+        if (written.length > 0) return 'changed';
       }
-      throw new BridgeError('action_refused', 'The contact is being changed by others all the time; try again');
+      return 'busy';
     },
 
     async saveAgents(agents) {

@@ -24,8 +24,8 @@ const INPUTS = {
   queue: { name: 'Queue', type: 'select', options: ['Sales', 'Support'] },
 } as const satisfies ActionInputs;
 
-const read = (data: Readonly<Record<string, unknown>>, inputs: ActionInputs = INPUTS) =>
-  parseInputs(inputs, data, SETTINGS);
+const read = (data: Readonly<Record<string, unknown>>, inputs: ActionInputs = INPUTS, settings = SETTINGS) =>
+  parseInputs(inputs, data, settings);
 
 describe('an input', () => {
   test.each([
@@ -51,6 +51,23 @@ describe('an input', () => {
     ['an option in other letters', { queue: 'sALES ' }, { queue: 'Sales' }],
     ['a list of one', { queue: ['Support'] }, { queue: 'Support' }],
     ['a list of texts', { subject: ['sales', null, '', 7] }, { subject: 'sales, 7' }],
+    ['a list as JSON', { subject: '["agents", "sales"]' }, { subject: 'agents, sales' }],
+    ['a list with blanks', { note: 'agents, sales' }, { note: 'agents, sales' }],
+    ['a list without blanks', { subject: 'agents,sales' }, { subject: 'agents, sales' }],
+    ['a text in brackets', { subject: '[urgent] call back' }, { subject: '[urgent] call back' }],
+    ['a number with blanks between thousands', { count: '1 234 567' }, { count: 1_234_567 }],
+    ['a number with blanks that do not break', { count: '-1\u00a0234\u202f567.00' }, { count: -1_234_567 }],
+    ['a list of one number', { count: '["42"]' }, { count: 42 }],
+    ['the first phone of several', { phone: '+351 211 234 567, +351 931 234 567' }, { phone: '+351211234567' }],
+    ['the first phone of a JSON list', { phone: '["211234567", "931234567"]' }, { phone: '+351211234567' }],
+    ['the first phone that can be read', { phone: 'anonymous,931234567' }, { phone: '+351931234567' }],
+    ['the first link of several', { link: 'https://a.example/x,https://b.example' }, { link: 'https://a.example/x' }],
+    ['the first link that can be read', { link: 'our page, b.example' }, { link: 'https://b.example/' }],
+    ['a link with a comma', { link: 'https://a.example/x,y' }, { link: 'https://a.example/x,y' }],
+    ['a list of one date', { due: ['2026-07-01'] }, { due: { date: '2026-07-01' } }],
+    ['a list of one option as JSON', { queue: '["sales"]' }, { queue: 'Sales' }],
+    ['the one option in a list', { queue: 'agents, sales' }, { queue: 'Sales' }],
+    ['the same option twice', { queue: '["Sales", "sales"]' }, { queue: 'Sales' }],
   ])('may be %s', (_, data, values) => {
     expect(read(data)).toEqual(values);
   });
@@ -71,6 +88,16 @@ describe('an input', () => {
     ['a date, but is a word', { due: 'tomorrow' }, 'Due date', 'must be a date or time of the form YYYY-MM-DD'],
     ['a day that exists', { due: '2026-02-30' }, 'Due date', 'must be a date or time of the form YYYY-MM-DD'],
     ['an option', { queue: 'Billing' }, 'Queue', 'must be one of Sales, Support'],
+    ['one option, but is two', { queue: 'Sales, Support' }, 'Queue', 'must be one of Sales, Support'],
+    ['a whole number, but is two', { count: '1, 2' }, 'Count', 'must be a whole number'],
+    ['a whole number, but has a comma', { count: '1,234' }, 'Count', 'must be a whole number'],
+    ['a whole number, but has blanks elsewhere', { count: '12 34' }, 'Count', 'must be a whole number'],
+    [
+      'one date, but is two',
+      { due: '["2026-07-01", "2026-07-02"]' },
+      'Due date',
+      'must be a date or time of the form YYYY-MM-DD',
+    ],
     ['a single value, but is an object', { subject: { text: 'Hello' } }, 'Subject', 'must be a single value'],
     ['a single value, but holds an object', { subject: ['a', {}] }, 'Subject', 'must be a single value'],
     ['a single value, but holds a list', { subject: ['a', ['b']] }, 'Subject', 'must be a single value'],
@@ -93,6 +120,9 @@ describe('an input without a value', () => {
     ['is blank', { value: ' \t' }],
     ['is an empty list', { value: [] }],
     ['is a list of nothing', { value: [null, '', ' '] }],
+    ['is an empty list as JSON', { value: '[]' }],
+    ['is a provider that was not filled in', { value: '{{contact.email}}' }],
+    ['is several of them', { value: '{{contact.first_name}} {{contact.last_name}}' }],
   ] as const;
 
   test.each(nothing)('is left out when it %s', (_, data) => {
@@ -135,6 +165,50 @@ describe('a lenient phone', () => {
   });
 });
 
+test('Of options that differ by their letters, the one as it is written is meant', () => {
+  const inputs = { queue: { name: 'Queue', type: 'select', options: ['sales', 'Sales'] } } as const;
+  expect(read({ queue: 'Sales' }, inputs)).toEqual({ queue: 'Sales' });
+  expect(read({ queue: 'SALES' }, inputs)).toEqual({ queue: 'sales' });
+});
+
+test('A list of a hundred thousand words that are no phones is refused at once', () => {
+  const began = performance.now();
+  expect(refusalOf(() => read({ phone: 'word,'.repeat(100_000) })).code).toBe('invalid_input');
+  expect(performance.now() - began).toBeLessThan(1000);
+});
+
+describe('a refusal', () => {
+  const inPortuguese = (data: Readonly<Record<string, unknown>>, inputs: ActionInputs = INPUTS) =>
+    refusalOf(() => read(data, inputs, { ...SETTINGS, language: 'pt' }));
+
+  test.each([
+    [{ count: 'many' }, '«Count» tem de ser um número inteiro', 'must be a whole number'],
+    [{ queue: 'Billing' }, '«Queue» tem de ser um destes valores: Sales, Support', 'must be one of Sales, Support'],
+    [{ subject: {} }, '«Subject» tem de ser um único valor', 'must be a single value'],
+  ])('of %o is spoken in the account’s language, beside the English rule', (data, spoken, rule) => {
+    const { message, detail } = inPortuguese(data);
+    const [key] = Object.keys(data);
+    expect(detail).toEqual({ field: `data.${key}`, rule, spoken });
+    expect(message.endsWith(rule)).toBe(true);
+  });
+
+  test('of a missing value is spoken as well', () => {
+    const { detail } = inPortuguese({}, { last: { name: 'Apelido', type: 'text', mandatory: true } });
+    expect(detail.spoken).toBe('«Apelido» tem de ter um valor');
+  });
+
+  test('never repeats the value', () => {
+    for (const key of Object.keys(INPUTS)) {
+      const { message, detail } = inPortuguese({ [key]: { hunter2: 'hunter2' } });
+      expect(JSON.stringify([message, detail])).not.toContain('hunter2');
+    }
+    for (const key of ['count', 'phone', 'link', 'due', 'queue']) {
+      const { message, detail } = inPortuguese({ [key]: 'hunter2 is secret' });
+      expect(JSON.stringify([message, detail])).not.toContain('hunter2');
+    }
+  });
+});
+
 test('Keys that are not declared are ignored', () => {
   expect(read(JSON.parse('{"subject": "Hello", "other": {"a": 1}, "__proto__": {"count": 7}}'))).toEqual({
     subject: 'Hello',
@@ -149,6 +223,8 @@ describe('whatever JSON arrives, an input is a value or a refusal', () => {
     fc.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d)?$/),
     fc.stringMatching(/^[+\d][\d ()-]{1,20}$/),
     fc.webUrl(),
+    fc.array(fc.string()).map((texts) => JSON.stringify(texts)),
+    fc.array(fc.constantFrom('Sales', 'Support', '211234567', '7', '{{tags}}')).map((texts) => texts.join(',')),
   );
 
   test('that names an input by its label', () => {

@@ -345,6 +345,7 @@ describe('what fails in passing', () => {
     const { reach, sent } = upstream(inTurn(fault, hello));
     const problem = await problemOf(reach('https://crm.example/', { method: 'POST', body: '{}' }));
     expect(problem.message).toContain('whether it was done is not known');
+    expect(problem.detail.inDoubt).toBe(true);
     expect(sent).toHaveLength(1);
   });
 

@@ -4,6 +4,8 @@ import { BridgeError, type ErrorCode } from '../../src/domain/errors.ts';
 
 const STATUSES = {
   action_refused: 400,
+  action_running: 400,
+  outcome_unknown: 400,
   invalid_body: 400,
   invalid_input: 400,
   invalid_json: 400,
@@ -80,6 +82,24 @@ describe('the answer to a problem', () => {
     });
   });
 
+  test('is what an agent reads at an action, and English everywhere else', () => {
+    const problem = new BridgeError('invalid_input', 'Count must be a whole number', {
+      field: 'data.count',
+      rule: 'must be a whole number',
+      spoken: '«Count» tem de ser um número inteiro',
+    });
+    expect(toWireError(problem, 'r1', 'actions').body).toEqual({
+      code: 'invalid_input',
+      message: '«Count» tem de ser um número inteiro',
+      field: 'data.count',
+      rule: 'must be a whole number',
+      request_id: 'r1',
+    });
+    for (const endpoint of ENDPOINTS) {
+      expect(toWireError(problem, 'r1', endpoint).body.message).toBe('Count must be a whole number');
+    }
+  });
+
   test('says when to come back, in whole seconds and never too early', () => {
     const problem = new BridgeError('upstream_rate_limited', 'text', { retryAfterSeconds: 1.2 });
     expect(toWireError(problem, 'r1', 'contact_sync').headers).toEqual({ 'Retry-After': '2' });
@@ -115,6 +135,11 @@ describe('an error of our own', () => {
       expect(JSON.stringify(wire)).not.toContain('hunter2');
       expect(wire.body.message).toContain('request id');
     }
+  });
+
+  test('still says whether something may have been done', () => {
+    const problem = new BridgeError('internal', 'the connector returned hunter2', { inDoubt: true, field: 'hunter2' });
+    expect(asBridgeError(problem).detail).toEqual({ inDoubt: true });
   });
 
   test('is told from a problem that may be shown, which stays as it is', () => {

@@ -82,7 +82,7 @@ describe('update_contact', () => {
     expect((await update({ phone: phones[0], contact_name: 'rui sá' })).status).toBe(201);
     const refused = await update({ phone: phones[0] });
     expect(refused.status).toBe(400);
-    expect(refused.json).toMatchObject({ message: '2 contacts in the directory fit; nothing was changed' });
+    expect(refused.json).toMatchObject({ message: '2 contacts in Directory fit; nothing was changed' });
     const store = createDirectoryStore(createDatabase(env.DB), account);
     const found = await store.findByPhone(phones);
     expect(found.filter(({ title }) => title === 'CFO').map(({ id }) => id)).toEqual(['rui']);

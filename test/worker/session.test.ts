@@ -160,7 +160,7 @@ describe('what the external service answers', () => {
       const answer = await bridge.post('helpdesk/actions/create_ticket', body);
       expect({ status: answer.status, message: answer.json['message'] }).toEqual({
         status: 400,
-        message: `helpdesk.example answered with status ${status}`,
+        message: `Helpdesk answered with an error (HTTP ${status}). Nothing was done.`,
       });
     }
   });
@@ -174,7 +174,8 @@ describe('what the external service answers', () => {
     const { status, json } = await bridge.post('helpdesk/actions/create_ticket', body);
     expect({ status, message: json['message'] }).toEqual({
       status: 400,
-      message: 'helpdesk.example answered with status 500; whether it was done is not known',
+      message:
+        'Helpdesk answered with an error (HTTP 500). Whether this was done is not known: please look in Helpdesk before trying again.',
     });
     expect(helpdesk.tickets.length).toBe(0);
   });

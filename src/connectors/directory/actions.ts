@@ -4,6 +4,7 @@ import { type ActionInputs, CONTACT_INPUTS } from '../../domain/action.ts';
 import type { Contact } from '../../domain/contact.ts';
 import type { DateTime } from '../../domain/date-time.ts';
 import { BridgeError } from '../../domain/errors.ts';
+import { messagesIn } from '../../domain/messages.ts';
 import { toE164 } from '../../domain/phone.ts';
 import { type Action, type Call, defineAction } from '../connector.ts';
 import type { DirectoryOptions } from './directory.ts';
@@ -45,12 +46,12 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       },
       async run(call, inputs, { marker }) {
         if (inputs.email === undefined && inputs.phone === undefined) {
-          throw new BridgeError('action_refused', 'A contact needs an e-mail or a phone number');
+          throw new BridgeError('action_refused', say(call).contactNeedsReach());
         }
         const id = newId('c', marker);
         const name = [inputs.first_name, inputs.last_name].filter(Boolean).join(' ');
         await call.directory.saveContacts([withProfile({ id, name, emails: [], phones: [] }, inputs)]);
-        return { message: `Contact ${name} created`, contact: reference(id) };
+        return { message: say(call).contactCreated(name), contact: reference(id) };
       },
     }),
 
@@ -67,10 +68,10 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       async run(call, { name, phone = '', ...others }, { contact }) {
         // One that cannot be read may say who is meant, and is not written.
         const profile = { ...others, ...text({ phone: toE164(phone) }) };
-        await call.directory.changeContact(contact.id, (current) =>
-          withProfile({ ...current, ...text({ name }) }, profile),
-        );
-        return { message: `Contact ${contact.name ?? contact.id} updated`, contact: reference(contact.id) };
+        const changed = (current: Contact) => withProfile({ ...current, ...text({ name }) }, profile);
+        const outcome = await call.directory.changeContact(contact.id, changed);
+        if (outcome === 'busy') throw new BridgeError('action_refused', say(call).contactIsBusy());
+        return { message: say(call).contactUpdated(contact.name ?? contact.id), contact: reference(contact.id) };
       },
     }),
 
@@ -98,7 +99,7 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
         };
         const { description, priority = 'normal' } = inputs;
         await call.directory.saveInteractions([{ ...ticket, ...text({ description }), priority, status: 'new' }]);
-        return { message: `Ticket ${id} created for ${contact.name ?? contact.id}`, id };
+        return { message: say(call).ticketCreated(id, contact.name ?? contact.id), id };
       },
     }),
 
@@ -117,7 +118,7 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
         const id = newId('n', marker);
         const note = { id, type: 'note', contact: contact.id, subject: firstLine(inputs.note), date: call.now() };
         await call.directory.saveInteractions([{ ...note, description: inputs.note, status: 'closed' }]);
-        return { message: `Note added to ${contact.name ?? contact.id}`, id };
+        return { message: say(call).noteAdded(contact.name ?? contact.id), id };
       },
     }),
 
@@ -139,15 +140,16 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
       async run(call, inputs, { contact, marker }) {
         const id = newId('k', marker);
         const { direction, duration, recording_url: url, summary: description } = inputs;
-        const length = duration === undefined ? '' : `, ${duration} s`;
-        const subject = `${direction[0]?.toUpperCase()}${direction.slice(1)} call${length}`;
+        const subject = say(call).callSubject(direction, duration);
         const logged = { id, type: 'call', contact: contact.id, subject, date: dueDate(inputs.started_at, call) };
         await call.directory.saveInteractions([{ ...logged, ...text({ description, url }), status: 'closed' }]);
-        return { message: `Call logged for ${contact.name ?? contact.id}`, id };
+        return { message: say(call).callLogged(contact.name ?? contact.id), id };
       },
     }),
   };
 }
+
+const say = ({ settings }: Call) => messagesIn(settings.language);
 
 interface ProfileInputs {
   readonly email?: string;

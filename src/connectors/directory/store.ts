@@ -20,8 +20,11 @@ export interface DirectoryStore {
   }): Promise<readonly Interaction[]>;
   /** Writes contacts by id. One that is as it was keeps its place in the order of change. */
   saveContacts(contacts: readonly Contact[]): Promise<void>;
-  /** Writes what `change` makes of a contact; what others write meanwhile is not lost. Nothing where it is not there. */
-  changeContact(id: string, change: (contact: Contact) => Contact): Promise<Contact | undefined>;
+  /**
+   * Writes what `change` makes of a contact; what others write meanwhile is not lost. `busy`: it was given up, because others
+   * wrote all the time.
+   */
+  changeContact(id: string, change: (contact: Contact) => Contact): Promise<'changed' | 'gone' | 'busy'>;
   saveAgents(agents: readonly Agent[]): Promise<void>;
   saveInteractions(interactions: readonly (Interaction & { readonly contact: string })[]): Promise<void>;
 }
