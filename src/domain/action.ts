@@ -10,16 +10,17 @@ interface InputBase {
   readonly mandatory?: boolean;
 }
 
+interface Prefillable<Type extends (typeof INPUT_TYPES)[number]> extends InputBase {
+  readonly type: Type;
+  /** Prefilled value; may hold value providers such as `{{contact.first_name}}`. */
+  readonly default?: string;
+}
+
 /** One input of an action; the key it is declared under is the key in `data`. */
 export type ActionInput =
-  | (InputBase & {
-      readonly type: 'text' | 'textarea' | 'number' | 'url';
-      /** Prefilled value; may hold value providers such as `{{contact.first_name}}`. */
-      readonly default?: string;
-    })
-  | (InputBase & {
-      readonly type: 'tel';
-      readonly default?: string;
+  | Prefillable<'text' | 'textarea' | 'url'>
+  | Prefillable<'number'>
+  | (Prefillable<'tel'> & {
       /** A phone that cannot be read is given as it is, instead of being refused. */
       readonly lenient?: boolean;
     })
