@@ -177,7 +177,7 @@ export function defineAction<
   Auth extends AuthValues = AuthValues,
   const Need extends ContactNeed | undefined = undefined,
 >(action: Action<Inputs, Auth, Need>): Action<ActionInputs, Auth> {
-  return action as unknown as Action<ActionInputs, Auth>;
+  return action;
 }
 
 /** The headers of an outbound request, as far as credentials need them. `[secret]`, of a secret not revealed, is refused. */

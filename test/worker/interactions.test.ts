@@ -1,7 +1,7 @@
 /** What an agent gets to see of a contact, and how soon. */
 
 import { describe, expect, test } from 'vitest';
-import type { ReadInteractions } from '../../src/connectors/connector.ts';
+import type { Call, ReadInteractions } from '../../src/connectors/connector.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { acmeCrm } from '../support/acme-crm.ts';
 import { createTestBridge, newDirectory, type WireAnswer } from './bridge.ts';
@@ -24,7 +24,7 @@ const shownIn = ({ status, json }: WireAnswer) => {
   return json as unknown as readonly Shown[];
 };
 const subjectsIn = (answer: WireAnswer) => shownIn(answer).map(({ subject }) => subject);
-const codeOf = ({ status, json }: WireAnswer) => `${status} ${json['code']}`;
+const codeOf = ({ status, json }: WireAnswer) => `${status} ${String(json['code'])}`;
 const lastLine = ({ bridge }: CrmWorld) => bridge.lines.findLast(({ event }) => event === 'request');
 const logged = ({ bridge }: CrmWorld, event: string) => bridge.lines.filter((line) => line['event'] === event);
 
@@ -177,7 +177,7 @@ describe('all that is to be asked is asked', () => {
     expect(subjectsIn(await ask())).toEqual(['Hello']);
     const tables = bridge.roundTrips.slice(before).map((statements) => /FROM (\w+)/.exec(statements.join())?.[1]);
     expect(tables).toHaveLength(3);
-    expect(tables.slice(1).toSorted()).toEqual(['directory_contacts', 'directory_interactions']);
+    expect(new Set(tables.slice(1))).toEqual(new Set(['directory_contacts', 'directory_interactions']));
     expect(most).toBe(2);
   });
 });
@@ -321,18 +321,18 @@ function untilLate(readCalls: ReadInteractions | undefined) {
       ...integration,
       connector: {
         ...integration.connector,
-        search: { ...search, byId: counted(search.byId) },
+        search: { ...search, byId: counted((call: Call, id: string) => search.byId(call, id)) },
         interactionsByType: { ticket: counted(ticket), note: counted(note), call: readCalls ?? ofCalls },
       },
     },
-    async othersDone() {
+    othersDone: async () => {
       await begun.promise;
       await Promise.all(done);
       // What was read is on its way to those who wait for it.
       await new Promise((resolve) => setTimeout(resolve));
     },
     clock: {
-      timeout(ms: number) {
+      timeout: (ms: number) => {
         const controller = signals.get(ms) ?? new AbortController();
         signals.set(ms, controller);
         return controller.signal;
