@@ -1,7 +1,7 @@
 /** What an agent gets to see of a contact, and how soon. */
 
 import { describe, expect, test } from 'vitest';
-import type { Call, ReadInteractions } from '../../src/connectors/connector.ts';
+import type { Call } from '../../src/connectors/connector.ts';
 import { integrations } from '../../src/integrations/index.ts';
 import { acmeCrm } from '../support/acme-crm.ts';
 import { createTestBridge, newDirectory, type WireAnswer } from './bridge.ts';
@@ -239,11 +239,13 @@ describe('a part of the answer', () => {
     expect(logged(world, 'interactions_missing')).toMatchObject([{ types: ['call'], code: 'upstream_failed' }]);
   });
 
-  test.each<[string, ReadInteractions | undefined]>([
+  const forEver = () => new Promise<never>(() => undefined);
+
+  test.each([
     ['the service does not answer', undefined],
-    ['the connector waits for ever', () => new Promise(() => undefined)],
-  ])('is shown at the deadline where %s for a type', async (_what, readCalls) => {
-    const { clock, integration, othersDone } = untilLate(readCalls);
+    ['the connector waits for ever', forEver],
+  ])('is shown at the deadline where %s for a type', async (_what, work) => {
+    const { clock, integration, othersDone } = withLate('call', work);
     const { world, ana } = await withAna({ timeout: clock.timeout, integration });
     world.crm.fail('GET /calls', 'hang');
     const answer = world.screen({ id: ana }, ALL);
@@ -253,8 +255,22 @@ describe('a part of the answer', () => {
     expect(logged(world, 'interactions_missing')).toMatchObject([{ types: ['call'], code: 'upstream_timeout' }]);
   });
 
+  test.each([
+    ['the service does not answer', undefined],
+    ['the connector waits for ever', forEver],
+  ])('is all there is at the deadline where %s for the contact of the id', async (_what, work) => {
+    const { clock, integration, othersDone } = withLate('contact', work);
+    const { world, ana } = await withAna({ timeout: clock.timeout, integration });
+    world.crm.fail('GET /contacts', 'hang');
+    const answer = world.screen({ id: ana }, ALL);
+    await othersDone();
+    clock.strike(DEADLINE_MS);
+    expect(subjectsIn(await answer)).toHaveLength(3);
+    expect(logged(world, 'contact_not_looked_up')).toHaveLength(1);
+  });
+
   test('is shown where the connector throws before it asks anything', async () => {
-    const { integration } = untilLate(() => {
+    const { integration } = withLate('call', () => {
       throw new TypeError('a mistake');
     });
     const { world, ana } = await withAna({ integration });
@@ -298,36 +314,38 @@ describe('an error', () => {
 });
 
 /**
- * The CRM, of which `readCalls` may take the calls, with signals that come only when they are told to. `othersDone`: once
- * the contact, its tickets and its notes were read.
+ * The CRM, of which one part is late: `work` takes its place, if it is given. Signals come only when they are told to.
+ * `othersDone`: once the other three, of contact, tickets, calls and notes, were read.
  */
-function untilLate(readCalls: ReadInteractions | undefined) {
+function withLate(late: 'contact' | 'call', work?: () => Promise<never>) {
   const integration = acmeCrm({ recovery: 'none' });
   const { search, interactionsByType: byType = {} } = integration.connector;
-  const { call: ofCalls, ticket, note } = byType;
-  if (!search || !ofCalls || !ticket || !note) throw new Error('The integration has changed');
-  const done: Promise<unknown>[] = [];
+  const { call, ticket, note } = byType;
+  if (!search || !call || !ticket || !note) throw new Error('The integration has changed');
+  const others: Promise<unknown>[] = [];
   const begun = Promise.withResolvers<void>();
-  function counted<Values extends unknown[], Result>(work: (...values: Values) => Promise<Result>) {
+  function part<Values extends unknown[], Result>(name: string, read: (...values: Values) => Promise<Result>) {
+    if (name === late) return work ?? read;
     return async (...values: Values) => {
-      const result = work(...values);
-      if (done.push(result) === 3) begun.resolve();
+      const result = read(...values);
+      if (others.push(result) === 3) begun.resolve();
       return await result;
     };
   }
+  const byId = (lookup: Call, id: string) => search.byId(lookup, id);
   const signals = new Map<number, AbortController>();
   return {
     integration: {
       ...integration,
       connector: {
         ...integration.connector,
-        search: { ...search, byId: counted((call: Call, id: string) => search.byId(call, id)) },
-        interactionsByType: { ticket: counted(ticket), note: counted(note), call: readCalls ?? ofCalls },
+        search: { ...search, byId: part('contact', byId) },
+        interactionsByType: { ticket: part('ticket', ticket), call: part('call', call), note: part('note', note) },
       },
     },
     othersDone: async () => {
       await begun.promise;
-      await Promise.all(done);
+      await Promise.all(others);
       // What was read is on its way to those who wait for it.
       await new Promise((resolve) => setTimeout(resolve));
     },
