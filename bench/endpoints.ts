@@ -23,7 +23,7 @@ export const PAGE_SIZE = 100;
 const MIDDLE_PAGE = 25;
 /** How many interactions the contact on the screen has. */
 const INTERACTIONS = 12;
-/** Another contact than the one whose interactions are read, so that its tickets slow nothing else down. */
+/** Another contact than the one whose interactions are read, so that its notes slow nothing else down. */
 export const CALLER = sampleContact(7);
 
 const auth = { bridge_key: BRIDGE_KEY };
@@ -39,7 +39,7 @@ export async function callOf(endpoint: EndpointName, send: Send): Promise<Endpoi
     case 'interaction_update':
       return { endpoint, path: '/directory/interaction_update', body: showContact() };
     case 'actions':
-      return { endpoint, path: '/directory/actions/create_ticket', body: createTicket() };
+      return { endpoint, path: '/directory/actions/add_note', body: addNote() };
   }
 }
 
@@ -63,12 +63,10 @@ function showContact() {
   return { auth, meta: { interaction_types: ['ticket', 'call', 'note'] }, data };
 }
 
-function createTicket() {
+/** Each note is a wish of its own, where an equal ticket would be a repetition of the first. */
+function addNote() {
   const data = {
-    subject: 'Call about a late delivery',
-    description: 'The parcel should have come on Monday. Promised to call back by noon.',
-    priority: 'high',
-    due: '2026-11-23',
+    note: 'Call about a late delivery.\nThe parcel should have come on Monday. Promised to call back by noon.',
     email: CALLER.emails[0] ?? '',
     phone: '+351211234567',
   };

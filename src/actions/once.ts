@@ -146,10 +146,10 @@ async function settle(parts: OnceParts, request: OnceRequest, row: ActionRecord)
   throw outcomeUnknown(request, row.expires_at - time);
 }
 
-async function lookFor(request: OnceRequest, { find }: Finder, { marker }: ActionRecord) {
+async function lookFor(request: OnceRequest, finder: Finder, { marker }: ActionRecord) {
   const { call, inputs, contactId, agentId } = request;
   try {
-    return await find(call, inputs, { ...idsOf({ contactId, agentId }), marker });
+    return await finder.find(call, inputs, { ...idsOf({ contactId, agentId }), marker });
   } catch (problem) {
     throw inDoubt(problem);
   }

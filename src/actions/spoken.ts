@@ -17,8 +17,8 @@ const CAUSES: { readonly [Code in ErrorCode]?: Cause } = {
 };
 
 /** What happened, and whether something was done; nothing for a problem that says so itself, such as a refusal. */
-export function spokenOf({ code, detail }: BridgeError, say: Messages, service: string): string | undefined {
+export function spokenOf({ code, message, detail }: BridgeError, say: Messages, service: string): string | undefined {
   const cause = CAUSES[code]?.(say, service, detail);
-  if (cause === undefined) return undefined;
+  if (cause === undefined) return detail.inDoubt ? `${message}. ${say.notKnown(service)}` : undefined;
   return `${cause} ${detail.inDoubt ? say.notKnown(service) : say.nothingDone()}`;
 }

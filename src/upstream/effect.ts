@@ -10,7 +10,11 @@ export const isRead = (method: string | undefined) => READS.has((method ?? 'GET'
 /** Whether it makes a difference if the request is done once or twice. */
 export const isWrite = ({ method, repeatable = false }: UpstreamInit) => !isRead(method) && !repeatable;
 
-/** The error of a write that was sent; it says so where the service may have done it. */
+/** Whether the service may be another after it: a POST that is `repeatable` is a search, a PUT a change all the same. */
+export const isChange = ({ method, repeatable = false }: UpstreamInit) =>
+  !isRead(method) && !(repeatable && method?.toUpperCase() === 'POST');
+
+/** The error of a change that was sent; it says so where the service may have done it. */
 export function inDoubt(error: BridgeError): BridgeError {
   const { code, message, detail } = error;
   const status = detail.upstreamStatus;

@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import type { FetchJson, UpstreamFetch } from '../connectors/connector.ts';
 import { BridgeError } from '../domain/errors.ts';
-import { inDoubt, isWrite } from './effect.ts';
+import { inDoubt, isChange } from './effect.ts';
 
 /** Throws `upstream_failed` for any status but 2xx, for what is not JSON, and for JSON of another shape. */
 export function createFetchJson(fetch: UpstreamFetch): FetchJson {
@@ -25,7 +25,7 @@ export function createFetchJson(fetch: UpstreamFetch): FetchJson {
       ? `JSON of another shape than expected: ${declaredField(schema, result.issues[0])}`
       : whatIs(text, response);
     const problem = new BridgeError('upstream_failed', `${host} answered with ${what}`, { upstreamStatus: status });
-    throw isWrite(init) ? inDoubt(problem) : problem;
+    throw isChange(init) ? inDoubt(problem) : problem;
   };
 }
 

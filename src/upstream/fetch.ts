@@ -9,7 +9,7 @@ import { BridgeError } from '../domain/errors.ts';
 import { isMasked } from '../domain/secret.ts';
 import type { Access } from './access.ts';
 import { type Deadline, within } from './deadline.ts';
-import { inDoubt, isRead, isUndone, isWrite } from './effect.ts';
+import { inDoubt, isChange, isRead, isUndone, isWrite } from './effect.ts';
 import { type OutboundRules, readOutboundLink } from './outbound-url.ts';
 import { readRest } from './rate-headers.ts';
 import { isUnavailableStatus, pauseAfter } from './retries.ts';
@@ -129,7 +129,7 @@ export function createUpstreamFetch(options: UpstreamOptions): UpstreamFetch {
           : undefined;
         const isLeft = options.callerWaits && LEFT_TO_CALLER.has(problem.code);
         if (pause === undefined || isLeft || pause + LEAST_LEFT_MS > deadline.left()) {
-          throw isSent && isWriting ? inDoubt(problem) : problem;
+          throw isSent && isChange({ ...init, repeatable }) ? inDoubt(problem) : problem;
         }
         options.onRetry();
         if (pause > 0) await options.sleep(pause);

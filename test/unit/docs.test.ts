@@ -5,6 +5,7 @@ import { acmeContacts } from '../support/acme-contacts.ts';
 import { acmeInteractions, acmeSearch } from '../support/acme-people.ts';
 import { acme } from '../support/acme-integration.ts';
 import { submission } from '../support/acme-submission.ts';
+import { createTicket } from '../support/acme-tickets.ts';
 import { acmeKey } from './docs-api-key.ts';
 import { acmeConsent } from './docs-consent.ts';
 
@@ -33,6 +34,12 @@ test('the example in docs/writing-an-integration.md is the one that is type-chec
     /```ts\n\/\/ src\/integrations\/acme\.ts\n(.*?)```/s.exec(read('docs/writing-an-integration.md')) ?? [];
   expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-integration.ts'));
   expect(acme.name).toBe('acme');
+});
+
+test('the example in docs/actions.md is the one that is type-checked here', () => {
+  const [, example] = /```ts\n\/\/ src\/integrations\/acme-tickets\.ts\n(.*?)```/s.exec(read('docs/actions.md')) ?? [];
+  expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-tickets.ts'));
+  expect(createTicket.recovery?.kind).toBe('find');
 });
 
 test.each([

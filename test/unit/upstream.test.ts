@@ -360,6 +360,17 @@ describe('what fails in passing', () => {
   });
 
   test.each([
+    ['PUT', true],
+    ['PATCH', true],
+    ['DELETE', true],
+    ['POST', undefined],
+  ])('may have been done where it may be repeated, unless it is a search: %s', async (method, isDoubtful) => {
+    const { reach } = upstream(inTurn(lost, lost, lost, lost));
+    const problem = await problemOf(reach('https://crm.example/', { method, body: '{}', repeatable: true }));
+    expect(problem.detail.inDoubt).toBe(isDoubtful);
+  });
+
+  test.each([
     ['it was refused for the rate', limited()],
     ['the host was not there', () => new Response('', { status: 521 })],
     ['its name was not found', () => new Response('', { status: 530 })],

@@ -3,6 +3,8 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { type Crm, type CrmTraits, createCrm } from '../../fakes/crm.ts';
+import type { Action } from '../../src/connectors/connector.ts';
+import { BridgeError } from '../../src/domain/errors.ts';
 import { acmeCrm } from '../support/acme-crm.ts';
 import { createTestBridge, type TestBridge, type TestBridgeOptions, type WireAnswer } from './bridge.ts';
 
@@ -20,8 +22,12 @@ function createWorld(recovery: Recovery, traits: Partial<CrmTraits> = {}) {
   // What is remembered of sessions goes by their keys.
   const keys = { one: `${tenant}-1`, renewed: `${tenant}-2`, others: `${tenant}-3` };
   crm.keys.set(keys.one, tenant).set(keys.renewed, tenant).set(keys.others, `${tenant}-other`);
-  const { indexLagMs = 0 } = traits;
-  const integration = acmeCrm({ recovery, lagSeconds: indexLagMs / 1000 });
+  const { indexLagMs = 0, keyLifetimeMs } = traits;
+  const integration = acmeCrm({
+    recovery,
+    lagSeconds: indexLagMs / 1000,
+    ...(keyLifetimeMs === undefined ? {} : { keyLifetimeSeconds: keyLifetimeMs / 1000 }),
+  });
   const isolate = (ports: Pick<TestBridgeOptions, 'fetch' | 'timeout' | 'roundTrip'> = {}) =>
     createTestBridge({
       integrations: [integration],
@@ -388,6 +394,73 @@ describe('where nobody can find out', () => {
     const again = await act('create_ticket', { subject: 'No dial tone' });
     expect(again.status).toBe(400);
     expect(again.json['message']).toMatch(/not known/);
+  });
+});
+
+describe('what an earlier try may have done', () => {
+  test('is counted from when the last moment for it was over', async () => {
+    const world = worldWithContact('marker', { indexLagMs: 10 * MINUTE });
+    const { crm, clock, act, isolate, keys, id } = world;
+    const { bridge, died } = doomed(world, TICKET, 'before the write');
+    const body = { meta: { contact_external_id: id }, data: { subject: 'No dial tone' } };
+    void ask(bridge, TICKET, body, keys.one);
+    await died;
+    // The request had 20 seconds, and 5 to end by itself.
+    clock.now += 10 * MINUTE + 20_000;
+    expect((await act('create_ticket', body.data)).json).toMatchObject({ code: 'outcome_unknown' });
+    clock.now += 6000;
+    expect((await act('create_ticket', body.data, keys.one, isolate())).status).toBe(201);
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test('stays in doubt while tries anew are refused', async () => {
+    const { crm, act } = worldWithContact('idempotency_key');
+    crm.fail('POST /tickets', 'answer-lost', 4);
+    expect((await act('create_ticket', { subject: 'No dial tone' })).status).toBe(400);
+    crm.fail('POST /tickets', 429, 4);
+    const refused = await act('create_ticket', { subject: 'No dial tone' });
+    expect(refused.json).toMatchObject({ code: 'upstream_rate_limited', message: expect.stringMatching(/not known/) });
+    const done = await act('create_ticket', { subject: 'No dial tone' });
+    expect(done.json).toMatchObject({ external_id: String(crm.tickets[0]?.id) });
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test.each([
+    ['an error of its own', new TypeError('undefined is not a function')],
+    ['a refusal', new BridgeError('action_refused', 'ACME takes no attachments')],
+    ['a read that failed', new BridgeError('upstream_unavailable', 'crm.acme.example cannot be reached')],
+  ])('was done where the connector ends with %s after a write', async (_, problem) => {
+    const { crm, keys, id, clock } = worldWithContact('marker');
+    const integration = acmeCrm({ recovery: 'marker', lagSeconds: 0 });
+    const { create_ticket: whole } = integration.actions;
+    if (!whole) throw new Error('There is no such action');
+    const clumsy: Action = {
+      ...whole,
+      async run(...given) {
+        await whole.run(...given);
+        throw problem;
+      },
+    };
+    const bridge = createTestBridge({
+      integrations: [{ ...integration, actions: { create_ticket: clumsy } }],
+      fetch: crm.fetch,
+      now: () => clock.now,
+    });
+    const body = { meta: { contact_external_id: id }, data: { subject: 'No dial tone' } };
+    const failed = await ask(bridge, TICKET, body, keys.one);
+    expect(failed).toMatchObject({ status: 400, json: { message: expect.stringMatching(/not known/) } });
+    const again = await ask(bridge, TICKET, body, keys.one);
+    expect(again).toMatchObject({ status: 201, json: { external_id: String(crm.tickets[0]?.id) } });
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test('is not tried again once the service knows the key no more', async () => {
+    const { crm, clock, act } = worldWithContact('idempotency_key', { keyLifetimeMs: MINUTE });
+    crm.fail('POST /tickets', 'answer-lost', 4);
+    await act('create_ticket', { subject: 'No dial tone' });
+    clock.now += MINUTE;
+    expect((await act('create_ticket', { subject: 'No dial tone' })).json).toMatchObject({ code: 'outcome_unknown' });
+    expect(crm.tickets).toHaveLength(1);
   });
 });
 

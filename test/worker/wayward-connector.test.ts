@@ -19,7 +19,12 @@ function bridgeWhoseActionDoes(run: () => Promise<never>) {
       actions: { do: defineAction({ display: 'do', description: 'do it', inputs: {}, run }) },
     },
   });
-  const bridge = createTestBridge({ integrations: [integration], timeout: () => control.signal });
+  const bridge = createTestBridge({
+    integrations: [integration],
+    timeout: () => control.signal,
+    // What does not come to an end is not waited for.
+    inBackground: () => undefined,
+  });
   const act = () => bridge.post('wayward/actions/do', { auth: { customer: 'acme' } });
   return { bridge, act, control };
 }
