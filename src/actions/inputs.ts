@@ -20,7 +20,8 @@ type Data = Readonly<Record<string, unknown>>;
  *
  * Of a value that is a list, in one of the forms of `provided-texts.ts`,
  * - `text` and `textarea` have all, as `agents, sales`;
- * - `tel` and `url` have the first that can be read: of a person's several, it is the main one;
+ * - `tel` and `url` have the first that can be read: of a person's several, it is the main one (where none can be, a
+ *   `lenient` `tel` has the first as it is);
  * - `select` has the option that is among them, whatever else is (a call has many tags), and of several options none;
  * - `number` and `datetime` have the only one: which of several is meant nobody can tell.
  *
@@ -62,8 +63,8 @@ function parseValue(input: ActionInput, texts: readonly string[], settings: Sett
     }
     case 'tel': {
       const phone = first(texts.flatMap(partsOf), (text) => toE164(text, settings.country));
-      if (phone === undefined) throw refusal((say) => say.mustBePhone(input.name));
-      return phone;
+      if (phone === undefined && !input.lenient) throw refusal((say) => say.mustBePhone(input.name));
+      return phone ?? texts[0];
     }
     case 'url': {
       const url = first(texts.flatMap(addressesIn), toWebsiteUrl);

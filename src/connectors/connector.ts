@@ -89,7 +89,7 @@ export interface AgentPage {
 export interface InteractionQuery {
   /** With `search`: the contact that was found, whose id is there. */
   readonly contact: ContactReference;
-  /** At least one, all of them declared by the integration; one where each type is asked for by itself. */
+  /** At least one, all of them declared by the integration; with `interactionsByType` just that one. */
   readonly types: readonly string[];
   /** The most interactions wanted, the newest ones. */
   readonly limit: number;
@@ -99,10 +99,6 @@ export interface InteractionQuery {
 export type ReadInteractions<Auth extends AuthValues = AuthValues> = {
   read(call: Call<Auth>, query: InteractionQuery): Promise<readonly Interaction[]>;
 }['read'];
-
-export type Interactions<Auth extends AuthValues = AuthValues> =
-  | ReadInteractions<Auth>
-  | { readonly [type: string]: ReadInteractions<Auth> };
 
 /** A contact that was found, with when it was changed last where the service tells: a number to compare it by, of whatever unit. */
 export type FoundContact = Contact & { readonly changedAt?: number };
@@ -170,7 +166,7 @@ export interface Action<
    * e-mail, phone and name within an hour; for what creates a ticket, all inputs within 30 s; else nothing.
    */
   readonly once?: Once | false;
-  readonly recovery?: Recovery<Inputs, Auth>;
+  readonly recovery?: Recovery<NoInfer<Inputs>, Auth>;
   /** Does it. What the person at Talkdesk should know of a refusal is thrown as `action_refused`. */
   run(call: Call<Auth>, inputs: InputValues<Inputs>, scope: ScopeFor<Need>): Promise<ActionResult>;
 }
@@ -199,8 +195,10 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   readonly agents?: AgentSource<Auth>;
   /** How contacts are found; without it, interactions are asked for by what Talkdesk knows of the contact. */
   readonly search?: ContactSearch<Auth>;
-  /** All types at once, or each type by itself under its name, which are then asked for side by side. */
-  readonly interactions?: Interactions<Auth>;
+  /** What happened with a contact, of all types at once. */
+  readonly interactions?: ReadInteractions<Auth>;
+  /** In its place: each type by itself, under its name. They are asked for side by side, and one that fails is left out. */
+  readonly interactionsByType?: Readonly<Record<string, ReadInteractions<Auth>>>;
   /** Its contacts and agents are those of the bridge's own directory, into which an operator can import. */
   readonly keeps?: 'directory';
   /** The actions that come with the connector, by name; an integration offers these unless it names its own. */

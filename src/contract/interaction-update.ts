@@ -13,8 +13,9 @@ import { httpUrl, nonEmpty } from './wire-values.ts';
 /** The most interactions that one answer holds: what fits a screen, and a bound for the connector. */
 const MOST_INTERACTIONS = 50;
 
-/** The year 10000, from which on dates have another form. One that is none at all is not before it either. */
-const LATEST_DATE = Date.UTC(10_000, 0);
+/** The years 0 to 9999, of which alone dates have the form; milliseconds. */
+const FIRST_DATE = Date.parse('0000-01-01T00:00:00Z');
+const LAST_DATE = Date.parse('9999-12-31T23:59:59Z');
 
 /** The answer is a bare array. */
 export const interactionsAnswer = v.array(
@@ -46,7 +47,7 @@ export const interactionUpdateEndpoint = defineEndpoint({
 
   async respond({ integration, body, openSession, deadline, contactFinder, log }) {
     const { connector, interactionTypes, displayName } = integration;
-    if (!connector.interactions || interactionTypes.length === 0) {
+    if (interactionTypes.length === 0) {
       throw new BridgeError('not_offered', `${displayName} has no interactions to show`);
     }
     const { account, call } = await openSession();
@@ -65,19 +66,22 @@ export const interactionUpdateEndpoint = defineEndpoint({
       phones: contact_phones,
     };
     const { interactions, missing, matches } = await readInteractions({
-      read: connector.interactions,
+      connector,
       call,
       query: { contact, types: known, limit: MOST_INTERACTIONS },
       deadline,
       ...(connector.search ? { finder: contactFinder({ connector, account, call }) } : {}),
     });
-    const dated = interactions.filter(({ date }) => Math.abs(date) < LATEST_DATE);
+    const spelled = new Map(known.map((type) => [type.toLowerCase(), spelling.get(type.toLowerCase()) ?? type]));
+    const asked = interactions.filter(({ type }) => spelled.has(type.toLowerCase()));
+    const dated = asked.filter(({ date }) => date >= FIRST_DATE && date <= LAST_DATE);
     const newest = dated.toSorted((a, b) => b.date - a.date).slice(0, MOST_INTERACTIONS);
-    const answer = newest.map((each) => toWireInteraction(each, spelling.get(each.type.toLowerCase()) ?? each.type));
+    const answer = newest.map((each) => toWireInteraction(each, spelled.get(each.type.toLowerCase()) ?? each.type));
     const counts = {
       interactions: answer.length,
-      undated: interactions.length - dated.length,
-      missing_types: missing.flatMap(({ types }) => types).length,
+      unasked: interactions.length - asked.length,
+      undated: asked.length - dated.length,
+      missing_types: missing.length,
       ...(matches === undefined ? {} : { matches }),
     };
     return { status: 200, body: answer, counts };

@@ -41,14 +41,14 @@ function nameProblems(name: string): string[] {
 
 function capabilityProblems({ connector, interactionTypes, contacts }: IntegrationDeclaration<AuthFields>): string[] {
   const problems: string[] = [];
-  if (interactionTypes && !connector.interactions) {
+  const { interactions, interactionsByType: byType } = connector;
+  if (interactions && byType) problems.push('connector.interactions: must not stand beside interactionsByType');
+  if (interactionTypes && !interactions && !byType) {
     problems.push('interactionTypes: the connector has no interactions, so there must be none');
   }
   const types = interactionTypes ?? [];
-  if (typeof connector.interactions === 'object') {
-    const missing = types.filter((type) => !Object.hasOwn(connector.interactions ?? {}, type));
-    problems.push(...missing.map((type) => `interactionTypes: the connector does not read "${type}"`));
-  }
+  const unread = byType ? types.filter((type) => !Object.hasOwn(byType, type)) : [];
+  problems.push(...unread.map((type) => `interactionTypes: the connector does not read "${type}"`));
   if (hasRepeats(types)) problems.push('interactionTypes: each type may stand there once');
   if (contacts && !connector.contacts) problems.push('contacts: the connector has no contacts');
   if (connector.contacts) problems.push(...sourceProblems(connector.contacts));

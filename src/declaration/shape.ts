@@ -67,6 +67,7 @@ const inputShape = v.object(
     type: oneOf(...INPUT_TYPES),
     mandatory: flag,
     options: v.optional(v.array(words, 'must be a list')),
+    lenient: flag,
   },
   'must be an object',
 );
@@ -218,9 +219,8 @@ const declarationShape = v.object(
         search: v.optional(
           v.object({ byId: code, byEmail: v.optional(code), byPhone: v.optional(code) }, 'must be an object'),
         ),
-        interactions: v.optional(
-          v.union([code, v.record(v.string(), code)], 'must be a function, or an object with one for each type'),
-        ),
+        interactions: v.optional(code),
+        interactionsByType: v.optional(plain(v.record(v.string(), code))),
         actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
       },
       'must be an object',

@@ -10,19 +10,26 @@ interface InputBase {
   readonly mandatory?: boolean;
 }
 
+interface Prefillable<Type extends (typeof INPUT_TYPES)[number]> extends InputBase {
+  readonly type: Type;
+  /** Prefilled value; may hold value providers such as `{{contact.first_name}}`. */
+  readonly default?: string;
+}
+
 /** One input of an action; the key it is declared under is the key in `data`. */
 export type ActionInput =
-  | (InputBase & {
-      readonly type: 'text' | 'textarea' | 'number' | 'tel' | 'url';
-      /** Prefilled value; may hold value providers such as `{{contact.first_name}}`. */
-      readonly default?: string;
+  | Prefillable<'text' | 'textarea' | 'url'>
+  | Prefillable<'number'>
+  | (Prefillable<'tel'> & {
+      /** A phone that cannot be read is given as it is, instead of being refused. */
+      readonly lenient?: boolean;
     })
   | (InputBase & { readonly type: 'datetime'; readonly format: DateTimeFormat })
   | (InputBase & { readonly type: 'select'; readonly options: readonly string[] });
 
 export type ActionInputs = Readonly<Record<string, ActionInput>>;
 
-/** The parsed value of an input: text as string, `number` as integer, `tel` as E.164, `url` absolute. */
+/** The parsed value of an input: text as string, `number` as integer, `tel` as E.164 (but for what `lenient` lets through), `url` absolute. */
 export type InputValue<Input extends ActionInput> = Input extends { readonly type: 'number' }
   ? number
   : Input extends { readonly type: 'datetime' }
@@ -44,11 +51,12 @@ export type InputValues<Inputs extends ActionInputs> = {
 
 /**
  * The inputs by which an action finds the contact that it is about: its request carries only the contact's id, which may be
- * missing, or be that of a contact that was merged or deleted since.
+ * missing, or be that of a contact that was merged or deleted since. What Talkdesk has for a phone may be none; where one is
+ * to be written, `{ ...CONTACT_INPUTS.phone, lenient: false }` refuses it.
  */
 export const CONTACT_INPUTS = {
   email: { name: 'E-mail of the contact', type: 'text', default: '{{contact.email}}' },
-  phone: { name: 'Phone of the contact', type: 'tel', default: '{{contact.phone}}' },
+  phone: { name: 'Phone of the contact', type: 'tel', default: '{{contact.phone}}', lenient: true },
   contact_name: {
     name: 'Name of the contact, where several have this e-mail or phone',
     type: 'text',

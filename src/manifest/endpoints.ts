@@ -31,7 +31,7 @@ export function endpointUrls(integration: Integration, baseUrl: string, pathSecr
     auth_validation: at('auth_validation'),
     ...(contacts ? { contact_sync: at('contact_sync') } : {}),
     ...(connector.agents ? { agent_sync: at('agent_sync') } : {}),
-    ...(connector.interactions && interactionTypes.length > 0 ? { interaction_update: at('interaction_update') } : {}),
+    ...(interactionTypes.length > 0 ? { interaction_update: at('interaction_update') } : {}),
     actions: Object.fromEntries(Object.keys(actions).map((action) => [action, at(`actions/${action}`)])),
   };
 }

@@ -24,8 +24,7 @@ interface Rule extends Omit<OpenQuestion, 'assumes'> {
 const hasContacts = ({ contacts }: Integration) => contacts !== undefined;
 const hasAgents = ({ connector }: Integration) => connector.agents !== undefined;
 const hasActions = ({ actions }: Integration) => Object.keys(actions).length > 0;
-const hasInteractions = ({ connector, interactionTypes }: Integration) =>
-  connector.interactions !== undefined && interactionTypes.length > 0;
+const hasInteractions = ({ interactionTypes }: Integration) => interactionTypes.length > 0;
 const isOAuth = ({ authentication }: Integration) => authentication.type.startsWith('oauth2');
 /** Talkdesk obtains the access token and presents it. */
 const getsToken = (integration: Integration) => {

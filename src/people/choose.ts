@@ -35,6 +35,6 @@ function isSameName(a: string, b: string): boolean {
 }
 
 function wordsOf(name: string): string {
-  const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
+  const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toUpperCase();
   return (plain.match(/[\p{L}\p{N}]+/gu) ?? []).toSorted().join(' ');
 }

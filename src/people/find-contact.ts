@@ -72,13 +72,18 @@ interface Keys {
 const MOST_MERGES = 5;
 /** E-mails, and phones, that are searched for; others are left out. */
 const MOST_VALUES = 5;
+/** Phones that are read, of however many: to read one takes time. */
+const MOST_READ = 20;
+/** What is longer is no phone that anybody has stored. */
+const LONGEST_RAW = 100;
 
 async function findContact(parts: FindParts, reference: ContactReference): Promise<Finding> {
   const byId = reference.id === undefined ? undefined : await follow(parts, reference.id);
   if (byId) return { contact: byId };
-  for (const keys of [emailKeys(parts, reference), phoneKeys(parts, reference)]) {
-    const found = await lookFor(parts, keys);
-    if (found.length > 0) return choose(found, reference.name, parts.call.settings.sharedNumbers);
+  for (const keysOf of [emailKeys, phoneKeys]) {
+    const found = await lookFor(parts, keysOf(parts, reference));
+    const chosen = choose(found, reference.name, parts.call.settings.sharedNumbers);
+    if ('contact' in chosen || chosen.matches > 0) return chosen;
   }
   return { matches: 0 };
 }
@@ -109,13 +114,15 @@ function emailKeys({ search, call }: FindParts, { emails }: ContactReference): K
 /** What is no phone number is searched for as it is, or not at all, as `unreadablePhones` says. */
 function phoneKeys({ search, call }: FindParts, { phones }: ContactReference): Keys {
   const { country, unreadablePhones } = call.settings;
-  const numbers = phones.map((phone) => toE164(phone, country));
-  const unreadable = numbers.filter((number) => number === undefined).length;
-  if (unreadable > 0) call.log('phones_unreadable', { phones: unreadable, searched: unreadablePhones === 'keep' });
-  const raw = (at: number) => (unreadablePhones === 'keep' ? (phones[at]?.trim() ?? '') : '');
+  const given = phones.slice(0, MOST_READ).map((phone) => phone.trim());
+  const numbers = given.map((phone) => toE164(phone, country));
+  const unreadable = given.filter((_, at) => numbers[at] === undefined);
+  const isKept = unreadablePhones === 'keep';
+  if (unreadable.length > 0) call.log('phones_unreadable', { phones: unreadable.length, searched: isKept });
+  const raw = (phone = '') => (isKept && phone.length <= LONGEST_RAW ? phone : '');
   return {
     kind: 'phone',
-    values: distinct(numbers.map((number, at) => number ?? raw(at))),
+    values: distinct(numbers.map((number, at) => number ?? raw(given[at]))),
     search: async (phone) => (await search.byPhone?.(call, phoneForms(phone, country))) ?? [],
     belongsTo: (phone, contact) => contact.phones.some((each) => samePhone(each, phone, country)),
   };

@@ -100,7 +100,7 @@ export function acmeCrmActions(options: AcmeCrmActionsOptions): Readonly<Record<
           first_name: { name: 'First name', type: 'text', default: '{{contact.first_name}}' },
           last_name: { name: 'Last name', type: 'text', mandatory: true, default: '{{contact.last_name}}' },
           email: CONTACT_INPUTS.email,
-          phone: CONTACT_INPUTS.phone,
+          phone: { ...CONTACT_INPUTS.phone, lenient: false },
         },
         run: (call, inputs, scope) => create(call, CONTACT, inputs, scope),
       }),

@@ -58,7 +58,7 @@ export function acmeCrm({
 
       search: searchBy(mostForms),
 
-      interactions: { ticket: readTickets, call: readCalls, note: readNotes },
+      interactionsByType: { ticket: readTickets, call: readCalls, note: readNotes },
 
       actions: acmeCrmActions(options),
     },

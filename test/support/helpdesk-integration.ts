@@ -69,6 +69,7 @@ export function helpdeskIntegration(wire: Partial<WireSwitches> = {}) {
         create_ticket: defineAction({
           display: 'create a ticket',
           description: 'create a ticket in the helpdesk',
+          creates: 'ticket',
           inputs: {
             title: { name: 'Title', type: 'text', mandatory: true, default: 'Call with {{contact.first_name}}' },
           },

@@ -1,5 +1,6 @@
 import { describe, expectTypeOf, test } from 'vitest';
-import { defineAction } from '../../src/connectors/connector.ts';
+import { defineAction, type FoundContact, type Recovery } from '../../src/connectors/connector.ts';
+import { CONTACT_INPUTS } from '../../src/domain/action.ts';
 import type { DateTime } from '../../src/domain/date-time.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import { type Authentication, type AuthFields, exchangeAuthentication } from '../../src/declaration/authentication.ts';
@@ -122,6 +123,96 @@ describe('the types of a declaration', () => {
         expectTypeOf(inputs.phone).toEqualTypeOf<string>();
         // @ts-expect-error -- it is not declared
         void inputs.other;
+        return {};
+      },
+    });
+  });
+
+  test('give each reader of interactions its call and its query, whatever the type is called', () => {
+    defineIntegration({
+      ...about,
+      authentication: { type: 'custom', fields: { host: { display: 'Host' } } },
+      connector: {
+        validate: async () => ({}),
+        interactionsByType: {
+          async ticket({ auth }, { contact }) {
+            expectTypeOf(auth.host).toEqualTypeOf<string>();
+            expectTypeOf(contact.id).toEqualTypeOf<string | undefined>();
+            return [];
+          },
+          // What every function has is a name like any other.
+          async call({ auth }, { limit }) {
+            expectTypeOf(auth.host).toEqualTypeOf<string>();
+            expectTypeOf(limit).toEqualTypeOf<number>();
+            return [];
+          },
+          bind: async ({ auth }) => {
+            expectTypeOf(auth.host).toEqualTypeOf<string>();
+            return [];
+          },
+        },
+      },
+      interactionTypes: ['ticket', 'call', 'bind'],
+    });
+  });
+
+  test('give an action its inputs also beside a recovery that it shares with others', () => {
+    const shared = (): Recovery => ({ kind: 'find', lagSeconds: 30, find: async () => undefined });
+    defineAction({
+      display: 'log it',
+      description: 'log it',
+      recovery: shared(),
+      inputs: {
+        subject: { name: 'Subject', type: 'text', mandatory: true },
+        count: { name: 'Count', type: 'number' },
+      },
+      async run(_call, inputs) {
+        expectTypeOf(inputs.subject).toEqualTypeOf<string>();
+        expectTypeOf(inputs.count).toEqualTypeOf<number | undefined>();
+        return {};
+      },
+    });
+    defineAction({
+      display: 'log it',
+      description: 'log it',
+      inputs: { count: { name: 'Count', type: 'number', mandatory: true } },
+      recovery: {
+        kind: 'find',
+        lagSeconds: 30,
+        async find(_call, inputs, { marker }) {
+          expectTypeOf(inputs.count).toEqualTypeOf<number>();
+          expectTypeOf(marker).toEqualTypeOf<string>();
+          return undefined;
+        },
+      },
+      run: async () => ({}),
+    });
+  });
+
+  test('give an action the contact that it says it needs', () => {
+    const action = { display: 'note it', description: 'note it', inputs: CONTACT_INPUTS };
+    defineAction({
+      ...action,
+      contact: 'required',
+      async run(_call, { phone }, { contact }) {
+        expectTypeOf(phone).toEqualTypeOf<string | undefined>();
+        expectTypeOf(contact).toEqualTypeOf<FoundContact>();
+        return {};
+      },
+    });
+    defineAction({
+      ...action,
+      contact: 'optional',
+      async run(_call, _inputs, { contact }) {
+        expectTypeOf(contact).toEqualTypeOf<FoundContact | undefined>();
+        return {};
+      },
+    });
+    defineAction({
+      ...action,
+      async run(_call, _inputs, scope) {
+        // @ts-expect-error -- nobody has looked for it
+        void scope.contact;
         return {};
       },
     });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acmeContacts } from '../support/acme-contacts.ts';
+import { acmeInteractions, acmeSearch } from '../support/acme-people.ts';
 import { acme } from '../support/acme-integration.ts';
 import { submission } from '../support/acme-submission.ts';
 import { createTicket } from '../support/acme-tickets.ts';
@@ -16,6 +17,16 @@ test('the source of contacts in docs/writing-an-integration.md is the one that i
     /```ts\n\/\/ src\/integrations\/acme-contacts\.ts\n(.*?)```/s.exec(read('docs/writing-an-integration.md')) ?? [];
   expect(example?.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-contacts.ts'));
   expect(acmeContacts.kind).toBe('keyset');
+});
+
+test('the search and the interactions in docs/writing-an-integration.md are those that are type-checked here', () => {
+  const [, after = ''] = read('docs/writing-an-integration.md').split('// src/integrations/acme-people.ts\n');
+  const [example = ''] = after.split('```');
+  expect(example.replaceAll("'../", "'../../src/")).toBe(read('test/support/acme-people.ts'));
+  expect([Object.keys(acmeSearch), Object.keys(acmeInteractions)]).toEqual([
+    ['byId', 'byEmail', 'byPhone'],
+    ['ticket', 'call'],
+  ]);
 });
 
 test('the example in docs/writing-an-integration.md is the one that is type-checked here', () => {

@@ -147,6 +147,24 @@ describe('an input without a value', () => {
   });
 });
 
+describe('a lenient phone', () => {
+  const lenient = { phone: { name: 'Phone', type: 'tel', lenient: true } } as const;
+  const strict = { phone: { ...lenient.phone, lenient: false } } as const;
+
+  test.each([
+    ['that can be read is in E.164', '211 234 567', '+351211234567'],
+    ['that cannot be read is given as it is', ' ramal 12 ', 'ramal 12'],
+    ['of a list is the first that can be read', ['ramal 12', '+14155550042'], '+14155550042'],
+    ['of a list that nobody can read is the first', ['ramal 12', 'sala'], 'ramal 12'],
+  ])('%s', (_what, phone, value) => {
+    expect(read({ phone }, lenient)).toEqual({ phone: value });
+  });
+
+  test('is refused where the same input is strict', () => {
+    expect(refusalOf(() => read({ phone: 'ramal 12' }, strict))).toMatchObject({ code: 'invalid_input' });
+  });
+});
+
 test('Of options that differ by their letters, the one as it is written is meant', () => {
   const inputs = { queue: { name: 'Queue', type: 'select', options: ['sales', 'Sales'] } } as const;
   expect(read({ queue: 'Sales' }, inputs)).toEqual({ queue: 'Sales' });

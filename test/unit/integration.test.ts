@@ -147,6 +147,29 @@ describe('a declaration is refused, with the field named, when', () => {
       'interactionTypes: the connector has no interactions, so there must be none',
     ],
     [
+      'it reads interactions in two ways',
+      { connector: { validate, interactions, interactionsByType: {} } },
+      'connector.interactions: must not stand beside interactionsByType',
+    ],
+    [
+      'nobody reads a type of interaction',
+      {
+        connector: { validate, interactionsByType: { ticket: interactions } },
+        interactionTypes: ['ticket', 'toString'],
+      },
+      'interactionTypes: the connector does not read "toString"',
+    ],
+    [
+      'a type of interaction is read by no function',
+      { connector: { validate, interactionsByType: { ticket: true } }, interactionTypes: ['ticket'] },
+      'connector.interactionsByType.ticket: must be a function',
+    ],
+    [
+      'readers of types stand in a list',
+      { connector: { validate, interactionsByType: [interactions] } },
+      'connector.interactionsByType: must be an object',
+    ],
+    [
       'a type of interaction stands there twice',
       { connector: { validate, interactions }, interactionTypes: ['ticket', 'call', 'ticket'] },
       'interactionTypes: each type may stand there once',

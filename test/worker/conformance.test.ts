@@ -17,9 +17,6 @@ import { createTestBridge, newDirectory, type TestBridge } from './bridge.ts';
 import { createKeptHelpdesk, keptHelpdeskIntegration } from './kept-helpdesk.ts';
 import { connectContactService, READING } from './contact-service.ts';
 
-/** A clause that no bridge can keep which is not told what a repetition is. */
-const ONCE = 'nothing tells a request that comes twice from two that are meant';
-
 /** An integration over its service, or over a fake of it. */
 interface Setup {
   readonly bridge: TestBridge;
@@ -40,7 +37,6 @@ const SHIPPED: Readonly<Record<string, (integration: Integration) => Promise<Set
       contacts: 2500,
       exceptions: {
         'contacts.phones-e164': 'the sample has numbers that nobody can read, and the bridge keeps them unless told',
-        'actions.once': ONCE,
         'actions.contact-url': 'contacts of the directory have a page only where contactUrl says so',
       },
     };
@@ -62,7 +58,7 @@ const OTHERS: readonly (readonly [Integration, () => Promise<Setup>])[] = [
       }));
       helpdesk.tickets.push({ id: 1, requester: 'rita', title: 'No light', created_at: '2026-03-01T10:00:00Z' });
       const bridge = createTestBridge({ integrations: [helpdeskIntegration()], fetch: helpdesk.fetch });
-      return { bridge, auth: { api_key: 'the-right-key' }, exceptions: { 'actions.once': ONCE } };
+      return { bridge, auth: { api_key: 'the-right-key' }, exceptions: {} };
     },
   ],
   [
@@ -106,7 +102,8 @@ async function expectConformance(
     onRequest: () => {},
     maxPages: 200,
     allowActions: true,
-    inputs: {},
+    // What tells a note that is sent twice from two notes.
+    inputs: { call_id: 'c-1' },
     contactIds: integration.contacts ? [] : ['rita'],
     ...(contacts === undefined ? {} : { expectContacts: contacts }),
     now: Date.now,

@@ -31,7 +31,7 @@ export function connectorCases(integration: Integration, prepare: () => Promise<
   const unoffered = new Set([
     ...(connector.contacts ? [] : ['contact_sync']),
     ...(connector.agents ? [] : ['agent_sync']),
-    ...(connector.interactions ? [] : ['interaction_update']),
+    ...(interactionTypes.length > 0 ? [] : ['interaction_update']),
   ]);
 
   describe(`the connector of ${name}`, () => {
@@ -88,7 +88,7 @@ export function connectorCases(integration: Integration, prepare: () => Promise<
     });
 
     testIf(
-      'interactions' in connector,
+      interactionTypes.length > 0,
       'shows no interactions for a contact that the service does not know',
       async () => {
         const talkdesk = connect(await prepare());

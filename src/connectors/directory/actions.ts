@@ -5,6 +5,7 @@ import type { Contact } from '../../domain/contact.ts';
 import type { DateTime } from '../../domain/date-time.ts';
 import { BridgeError } from '../../domain/errors.ts';
 import { messagesIn } from '../../domain/messages.ts';
+import { toE164 } from '../../domain/phone.ts';
 import { type Action, type Call, defineAction } from '../connector.ts';
 import type { DirectoryOptions } from './directory.ts';
 
@@ -40,7 +41,7 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
         first_name: { name: 'First name', type: 'text', default: '{{contact.first_name}}' },
         last_name: { name: 'Last name', type: 'text', mandatory: true, default: '{{contact.last_name}}' },
         email: CONTACT_INPUTS.email,
-        phone: CONTACT_INPUTS.phone,
+        phone: { ...CONTACT_INPUTS.phone, lenient: false },
         ...PROFILE_INPUTS,
       },
       async run(call, inputs, { marker }) {
@@ -64,9 +65,10 @@ export function directoryActions({ contactUrl }: DirectoryOptions): Readonly<Rec
         ...CONTACT_INPUTS,
         ...PROFILE_INPUTS,
       },
-      async run(call, inputs, { contact }) {
-        const named = inputs.name === undefined ? {} : { name: inputs.name };
-        const changed = (current: Contact) => withProfile({ ...current, ...named }, inputs);
+      async run(call, { name, phone = '', ...others }, { contact }) {
+        // One that cannot be read may say who is meant, and is not written.
+        const profile = { ...others, ...text({ phone: toE164(phone) }) };
+        const changed = (current: Contact) => withProfile({ ...current, ...text({ name }) }, profile);
         const outcome = await call.directory.changeContact(contact.id, changed);
         if (outcome === 'busy') throw new BridgeError('action_refused', say(call).contactIsBusy());
         return { message: say(call).contactUpdated(contact.name ?? contact.id), contact: reference(contact.id) };
