@@ -11,7 +11,7 @@ export interface Verdict {
 const LOWEST_RATIO = 0.85;
 const RATIO_CONNECTIONS = 16;
 const MOST_ROUND_TRIPS = 2;
-const LARGEST_BUNDLE = 115_000;
+const LARGEST_BUNDLE = 128_000;
 
 /** Verdicts on all targets whose measurements are there. */
 export function judge({ cells, roundTrips, bundle }: Results): Verdict[] {
