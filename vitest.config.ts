@@ -42,6 +42,16 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      // The same for what takes long; part of `npm run test:slow`.
+      {
+        plugins: [inWorkerd()],
+        test: {
+          name: 'slow worker',
+          include: ['test/slow-worker/**/*.test.ts'],
+          setupFiles: ['test/worker/setup.ts'],
+          testTimeout: 30_000,
+        },
+      },
       // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which. A few
       // are part of every test run, a thousand of `npm run test:histories`.
       {

@@ -1,7 +1,7 @@
 import { applyD1Migrations } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { dropEverything, fillTables, listTables, readRows, readSchema, type Row } from './fill-table.ts';
+import { dropEverything, fillTables, listTables, readRows, readSchema, type Row } from '../worker/fill-table.ts';
 
 const { DB: db, MIGRATIONS: migrations } = env;
 

@@ -13,9 +13,9 @@ import { integrations } from '../../src/integrations/index.ts';
 import { describeIntegration } from '../../src/manifest/document.ts';
 import { contactServiceIntegration } from '../support/contact-service-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
-import { createTestBridge, newDirectory, type TestBridge } from './bridge.ts';
-import { createKeptHelpdesk, keptHelpdeskIntegration } from './kept-helpdesk.ts';
-import { connectContactService, READING } from './contact-service.ts';
+import { createTestBridge, newDirectory, type TestBridge } from '../worker/bridge.ts';
+import { createKeptHelpdesk, keptHelpdeskIntegration } from '../worker/kept-helpdesk.ts';
+import { connectContactService, READING } from '../worker/contact-service.ts';
 
 /** An integration over its service, or over a fake of it. */
 interface Setup {
