@@ -6,7 +6,7 @@ import type { ActionRecord } from '../store/action-records.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { type ActionRequest, attempt } from './attempt.ts';
 import type { Once, OnceRequest, Outcome } from './once.ts';
-import { onceKey, onceOf } from './once-key.ts';
+import { onceKey, onceOf } from './repetition.ts';
 
 /** A request for an action as the endpoint has it. */
 export interface PerformRequest extends ActionRequest {

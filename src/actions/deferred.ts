@@ -34,7 +34,7 @@ import {
 } from '../store/deferred-actions.ts';
 import type { BeginOutbound, Outbound } from '../upstream/outbound.ts';
 import type { Once } from './once.ts';
-import { onceOf } from './once-key.ts';
+import { onceOf } from './repetition.ts';
 import { parseInputs } from './inputs.ts';
 
 /** What a message of the queue says; everything else is in D1, from where a person can be erased. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { onceKey, onceOf, type Wish } from '../../src/actions/once-key.ts';
+import { onceKey, onceOf, type Wish } from '../../src/actions/repetition.ts';
 import { type ActionInputs, CONTACT_INPUTS } from '../../src/domain/action.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { createSigner } from '../../src/domain/signer.ts';
