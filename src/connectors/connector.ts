@@ -126,9 +126,9 @@ export interface ContactSearch<Auth extends AuthValues = AuthValues> {
 
 /** How it is found out whether a write was done whose outcome nobody knows. */
 export type Recovery<Inputs extends ActionInputs = ActionInputs, Auth extends AuthValues = AuthValues> =
-  /** By doing it again: the service does it once for one `scope.marker`, for so many seconds from the first time on. */
+  /** By doing it again: the service does it once for one `scope.marker`, for so many seconds (at most 30 days) from the first time on. */
   | { readonly kind: 'repeat'; readonly withinSeconds: number }
-  /** By looking for what carries `scope.marker`; it is found at the latest so many seconds after it was written. */
+  /** By looking for what carries `scope.marker`; it is found at the latest so many seconds (at most a day) after it was written. */
   | {
       readonly kind: 'find';
       readonly lagSeconds: number;
@@ -159,7 +159,10 @@ export interface Action<
   readonly inputs: Inputs;
   /** Has the contact found before it runs; `CONTACT_INPUTS` must be among the inputs. */
   readonly contact?: Need;
-  /** What it creates, where that must not be created twice for one wish. */
+  /**
+   * What it creates, where that must not be created twice for one wish. A contact has an input `email` or `phone`, and one of
+   * `first_name`, `last_name`, `name` and `contact_name`, unless `once` says what a repetition is.
+   */
   readonly creates?: 'contact' | 'ticket';
   /**
    * What makes a request a repetition, which is answered as the first one was. Default: for what creates a contact, its

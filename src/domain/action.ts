@@ -84,7 +84,7 @@ export interface Once {
    * else differs; where none of them has a value, nothing is. Without it, all inputs, contact and agent must be equal.
    */
   readonly by?: readonly string[];
-  /** For how long a request like an earlier one is a repetition. Default: 30; with `by` 7 days. */
+  /** For how long a request like an earlier one is a repetition: 1 to 2592000 (30 days). Default: 30; with `by` 7 days. */
   readonly withinSeconds?: number;
 }
 
