@@ -5,7 +5,7 @@
 
 import type { Action, Connector } from '../connectors/connector.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
-import { CONTACT_INPUTS } from '../domain/action.ts';
+import { type ActionInputs, CONTACT_INPUTS } from '../domain/action.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { AuthFields } from './authentication.ts';
 import { authenticationProblems } from './authentication-problems.ts';
@@ -94,6 +94,17 @@ function contactOptionProblems({ pageSize, brake, scanIntervalMinutes }: Contact
   return problems;
 }
 
+/** The types of `CONTACT_INPUTS` by which a contact can be found. */
+const CONTACT_TYPES = new Map<string, readonly string[]>([
+  ['email', ['text']],
+  ['phone', ['tel', 'text']],
+  ['contact_name', ['text']],
+]);
+/** By what a created contact is remembered, until searches show it. */
+const REACHES = ['email', 'phone'];
+/** By what those who share a phone are told apart, when it is decided whether a contact was created before. */
+const PERSON_NAMES = ['first_name', 'last_name', 'name', 'contact_name'];
+
 const actionsOf = ({ actions, connector }: IntegrationDeclaration<AuthFields>) => actions ?? connector.actions ?? {};
 
 function actionProblems(name: string, action: Action, { search }: Pick<Connector, 'search'>): string[] {
@@ -107,10 +118,36 @@ function actionProblems(name: string, action: Action, { search }: Pick<Connector
     ...(NAME.test(name) ? [] : [`${at}: an action's name holds lower-case letters, digits, _ and -`]),
     ...keys.map((key) => `${at}.inputs.${key}: an input's key holds letters, digits and _`),
     ...(contact !== undefined && !search ? [`${at}.contact: the connector has no search that could find one`] : []),
+    ...(contact === undefined ? [] : contactTypeProblems(at, inputs)),
     ...missing.map((key) => `${at}.inputs: must hold "${key}", by which the contact is found; see CONTACT_INPUTS`),
+    ...createdContactProblems(at, action),
     ...unknown.map((key) => `${at}.once.by: there is no input "${key}"`),
     ...(once && once.by?.length === 0 ? [`${at}.once.by: must name an input, or be left out`] : []),
   ];
+}
+
+function contactTypeProblems(at: string, inputs: ActionInputs): string[] {
+  return Object.entries(inputs).flatMap(([key, { type }]) => {
+    const types = CONTACT_TYPES.get(key) ?? [type];
+    return types.includes(type)
+      ? []
+      : [`${at}.inputs.${key}.type: must be ${types.join(' or ')}, for the contact to be found`];
+  });
+}
+
+function createdContactProblems(at: string, { creates, inputs, once }: Action): string[] {
+  if (creates !== 'contact') return [];
+  const has = (key: string) => Object.hasOwn(inputs, key);
+  const problems: string[] = [];
+  if (!REACHES.some(has)) {
+    problems.push(`${at}.inputs: must hold "email" or "phone", by which the contact that is created is remembered`);
+  }
+  if (once === undefined && !PERSON_NAMES.some(has)) {
+    problems.push(
+      `${at}.inputs: must hold one of ${PERSON_NAMES.join(', ')}, or the second of a family would get the first one's contact; else declare once`,
+    );
+  }
+  return problems;
 }
 
 function deferrableProblems(declaration: IntegrationDeclaration<AuthFields>): string[] {

@@ -71,33 +71,56 @@ const inputShape = v.object(
   },
   'must be an object',
 );
-const SPAN_RULE = 'must be a whole number of seconds, at least 0';
-const span = v.pipe(v.number(SPAN_RULE), v.integer(SPAN_RULE), v.minValue(0, SPAN_RULE));
+function secondsFrom(least: number, most: number) {
+  const rule = `must be a whole number of seconds from ${least} to ${most}`;
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule));
+}
+const DAY_SECONDS = 86_400;
+/** How long a repetition may be known as one. */
+const span = secondsFrom(1, 30 * DAY_SECONDS);
 /** Strict: under a mistyped name, what was meant to happen once would happen again. */
-const onceShape = v.strictObject(
+const onceOptionsShape = v.strictObject(
   { by: v.optional(v.array(words, 'must be a list')), withinSeconds: v.optional(span) },
   'is no part of once',
 );
+/** Decided by the value, not as a union, which would not say which field is wrong. */
+const onceShape = v.lazy((once) => {
+  if (once === false) return v.literal(false);
+  return isPlain(once) ? onceOptionsShape : v.never('must be false or an object');
+});
 const recoveryShape = v.variant(
   'kind',
   [
     v.strictObject({ kind: v.literal('repeat'), withinSeconds: span }, 'is no part of recovery'),
-    v.strictObject({ kind: v.literal('find'), lagSeconds: span, find: code }, 'is no part of recovery'),
+    v.strictObject(
+      { kind: v.literal('find'), lagSeconds: secondsFrom(0, DAY_SECONDS), find: code },
+      'is no part of recovery',
+    ),
   ],
   'must be one of repeat, find',
 );
-const actionShape = v.object(
+/** For the parts that `deferrable` does not belong into, where it would be overlooked. */
+const deferrableElsewhere = v.optional(v.never('belongs into the integration, beside connector'));
+/** Strict: a mistyped `recovery`, say, would leave a write whose answer is lost in doubt. */
+const actionShape = v.strictObject(
   {
     display: words,
     description: words,
-    inputs: v.record(v.string(), inputShape, 'must be an object'),
+    inputs: plain(v.record(v.string(), inputShape)),
     contact: v.optional(oneOf('required', 'optional')),
     creates: v.optional(oneOf('contact', 'ticket')),
-    once: v.optional(v.union([v.literal(false), plain(onceShape)], 'must be false or an object')),
+    once: v.optional(onceShape),
     recovery: v.optional(recoveryShape),
+    deferrable: deferrableElsewhere,
     run: code,
   },
-  'must be an object',
+  'is no part of an action',
+);
+const actionsShape = plain(v.record(v.string(), plain(actionShape)));
+/** Strict: under a mistyped name, people would not be searched for. */
+const searchShape = v.strictObject(
+  { byId: code, byEmail: v.optional(code), byPhone: v.optional(code) },
+  'is no part of a search',
 );
 const PAGE_RULE = 'must be a whole number of at least 1';
 const MS_RULE = 'must be a whole number of milliseconds';
@@ -191,6 +214,11 @@ const limitsShape = v.strictObject(
   'is no limit',
 );
 
+const settingsShape = v.strictObject(
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, v.optional(words)])),
+  'is no setting',
+);
+
 /** The parts that the rules below and the bridge rely on. */
 const declarationShape = v.object(
   {
@@ -216,19 +244,18 @@ const declarationShape = v.object(
         authorize: v.optional(code),
         contacts: v.optional(contactsShape),
         agents: v.optional(agentsShape),
-        search: v.optional(
-          v.object({ byId: code, byEmail: v.optional(code), byPhone: v.optional(code) }, 'must be an object'),
-        ),
+        search: v.optional(plain(searchShape)),
         interactions: v.optional(code),
         interactionsByType: v.optional(plain(v.record(v.string(), code))),
-        actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
+        actions: v.optional(actionsShape),
+        deferrable: deferrableElsewhere,
       },
       'must be an object',
     ),
-    interactionTypes: v.optional(v.array(words, 'must be a list')),
+    interactionTypes: v.optional(v.array(named, 'must be a list')),
     deferrable: v.optional(v.array(words, 'must be a list')),
     contacts: v.optional(contactOptionsShape),
-    settings: v.optional(v.record(v.string(), words, 'must be an object')),
+    settings: v.optional(plain(settingsShape)),
     limits: v.optional(plain(limitsShape)),
     wire: v.optional(
       v.object(
@@ -243,7 +270,7 @@ const declarationShape = v.object(
         'must be an object',
       ),
     ),
-    actions: v.optional(v.record(v.string(), actionShape, 'must be an object')),
+    actions: v.optional(actionsShape),
   },
   'must be an object',
 );

@@ -62,6 +62,8 @@ export const acme = defineIntegration({
       create_ticket: defineAction({
         display: 'create a ticket', // read after "Then …"
         description: 'create a ticket in ACME',
+        // Talkdesk repeats requests: an equal one within half a minute gets the first one's answer, and no second ticket.
+        creates: 'ticket',
         inputs: {
           subject: { name: 'Subject', type: 'text', mandatory: true, default: 'Call with {{contact.first_name}}' },
           priority: { name: 'Priority', type: 'select', options: ['normal', 'high'] },

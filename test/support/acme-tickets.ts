@@ -1,12 +1,17 @@
 import * as v from 'valibot';
-import { defineAction } from '../../src/connectors/connector.ts';
+import { type Call, defineAction } from '../../src/connectors/connector.ts';
 import { CONTACT_INPUTS } from '../../src/domain/action.ts';
 import { messagesIn } from '../../src/domain/messages.ts';
 
-const ticket = v.object({ id: v.pipe(v.number(), v.transform(String)) });
+const ticket = v.object({ id: v.pipe(v.number(), v.transform(String)), contact_name: v.string() });
 const found = v.object({ tickets: v.array(ticket) });
 
 const API = 'https://api.acme.example';
+
+/** What the agent reads, whether the ticket was just created or found. */
+function created(call: Call, { id, contact_name }: v.InferOutput<typeof ticket>) {
+  return { message: messagesIn(call.settings.language).ticketCreated(id, contact_name), id };
+}
 
 export const createTicket = defineAction({
   display: 'create a ticket',
@@ -25,15 +30,14 @@ export const createTicket = defineAction({
     async find(call, _inputs, { marker }) {
       const { tickets } = await call.fetchJson(found, `${API}/tickets?external_id=${marker}`);
       const [first] = tickets;
-      return first && { id: first.id };
+      return first && created(call, first);
     },
   },
   async run(call, { subject, priority = 'normal' }, { contact, marker }) {
-    const { id } = await call.fetchJson(ticket, `${API}/tickets`, {
+    const answer = await call.fetchJson(ticket, `${API}/tickets`, {
       method: 'POST',
       body: JSON.stringify({ subject, priority, contact_id: contact.id, external_id: marker }),
     });
-    const say = messagesIn(call.settings.language);
-    return { message: say.ticketCreated(id, contact.name ?? contact.id), id };
+    return created(call, answer);
   },
 });
