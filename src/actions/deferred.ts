@@ -140,8 +140,14 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       throw new BridgeError('invalid_credentials', 'The credentials open another account by now');
     }
     // Where its record is gone, nobody knows what became of the last try.
-    await database.run(keepAccepted(kept(true, row.id)));
     const record = { account, key: row.key };
+    const [, [current], [known]] = await database.run(
+      keepAccepted(kept(true, row.id)),
+      readDeferred(row.id),
+      readAction(record),
+    );
+    // A like request was done meanwhile, which is the same wish.
+    if (current?.key === row.key && known?.state === 'done' && known.marker !== row.marker) return undefined;
     let pause: number | undefined;
     await parts.once.resume(
       {
