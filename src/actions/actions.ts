@@ -6,7 +6,7 @@ import type { ActionRecord } from '../store/action-records.ts';
 import type { Deadline } from '../upstream/deadline.ts';
 import { type ActionRequest, attempt } from './attempt.ts';
 import type { Once, OnceRequest, Outcome } from './once.ts';
-import { onceKey, onceOf } from './repetition.ts';
+import { onceKey, windowOf } from './repetition.ts';
 
 /** A request for an action as the endpoint has it. */
 export interface PerformRequest extends ActionRequest {
@@ -36,13 +36,9 @@ export function createActions({ once, signer }: ActionsParts): Actions {
       return await once.perform({
         ...request,
         record,
-        windowMs: windowOf(request, key),
+        windowMs: key === undefined ? 0 : windowOf(request.action),
         ...(accept ? { accept: (row, problem) => accept(record, row, problem) } : {}),
       });
     },
   };
 }
-
-/** For how long, in milliseconds, a request like this one is a repetition. */
-const windowOf = ({ action }: ActionRequest, key: string | undefined) =>
-  key === undefined ? 0 : (onceOf(action)?.withinSeconds ?? 0) * 1000;

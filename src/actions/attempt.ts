@@ -6,6 +6,7 @@ import type { ActionInputs, ActionResult, InputValues } from '../domain/action.t
 import { BridgeError } from '../domain/errors.ts';
 import { messagesIn } from '../domain/messages.ts';
 import type { ContactFinder } from '../people/find-contact.ts';
+import { readResult } from './action-result.ts';
 
 /** What is asked for, parsed, with what it takes to do it. */
 export interface ActionRequest {
@@ -28,7 +29,7 @@ export async function attempt(request: ActionRequest, marker: string): Promise<A
   const writes = tally.writes;
   let result: ActionResult;
   try {
-    result = await action.run(call, request.inputs, await scopeOf(request, marker));
+    result = readResult(await action.run(call, request.inputs, await scopeOf(request, marker)));
   } catch (problem) {
     // What the directory does is D1's, where only a refusal says that nothing was done.
     const isDone = integration.connector.keeps === 'directory' && !(problem instanceof BridgeError);

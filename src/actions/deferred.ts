@@ -3,7 +3,7 @@
  * aside with its request sealed, and a message leads to it. It is tried until it is done, refused, or a day old.
  */
 
-import type { Recovery } from '../connectors/connector.ts';
+import type { Action, Recovery } from '../connectors/connector.ts';
 import type { Session } from '../credentials/session.ts';
 import type { Vault } from '../credentials/vault.ts';
 import type { Integration } from '../declaration/integration.ts';
@@ -18,6 +18,7 @@ import {
   keepAccepted,
   readAction,
   type RecordKey,
+  setAside,
 } from '../store/action-records.ts';
 import type { Database } from '../store/database.ts';
 import {
@@ -34,7 +35,7 @@ import {
 } from '../store/deferred-actions.ts';
 import type { BeginOutbound, Outbound } from '../upstream/outbound.ts';
 import type { Once } from './once.ts';
-import { onceOf } from './repetition.ts';
+import { windowOf } from './repetition.ts';
 import { parseInputs } from './inputs.ts';
 
 /** What a message of the queue says; everything else is in D1, from where a person can be erased. */
@@ -139,36 +140,52 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       throw new BridgeError('invalid_credentials', 'The credentials open another account by now');
     }
     // Where its record is gone, nobody knows what became of the last try.
-    await database.run(keepAccepted(kept(true, row.id)));
     const record = { account, key: row.key };
+    const [, [current], [known]] = await database.run(
+      keepAccepted(kept(true, row.id)),
+      readDeferred(row.id),
+      readAction(record),
+    );
+    // A like request was done meanwhile, which is the same wish.
+    if (current?.key === row.key && known?.state === 'done' && known.marker !== row.marker) return undefined;
     let pause: number | undefined;
-    await parts.once.resume({
-      integration,
-      name: row.action,
-      action,
-      account,
-      call,
-      finder: parts.contactFinder({ connector: integration.connector, account, call }),
-      inputs: parseInputs(action.inputs, data, call.settings),
-      ...(contactId === undefined ? {} : { contactId }),
-      ...(agentId === undefined ? {} : { agentId }),
-      tally: outbound.tally,
-      deadline: outbound.deadline,
-      record,
-      windowMs: (onceOf(action)?.withinSeconds ?? 0) * 1000,
-      ...(isGivenUp(row, now())
-        ? {}
-        : {
-            accept: async (state, problem) => {
-              pause = pauseAfter(row, problem);
-              await database.run(
-                acceptance(record, state, now(), contactId),
-                waitDeferred(row.id, now() + pause * 1000, told(problem)),
-              );
-            },
-          }),
-    });
+    await parts.once.resume(
+      {
+        integration,
+        name: row.action,
+        action,
+        account,
+        call,
+        finder: parts.contactFinder({ connector: integration.connector, account, call }),
+        inputs: parseInputs(action.inputs, data, call.settings),
+        ...(contactId === undefined ? {} : { contactId }),
+        ...(agentId === undefined ? {} : { agentId }),
+        tally: outbound.tally,
+        deadline: outbound.deadline,
+        record,
+        windowMs: windowOf(action),
+        ...(isGivenUp(row, now())
+          ? {}
+          : {
+              accept: async (state, problem) => {
+                pause = pauseAfter(row, problem);
+                await database.run(
+                  acceptance(record, state, now(), contactId),
+                  waitDeferred(row.id, now() + pause * 1000, told(problem)),
+                );
+              },
+            }),
+      },
+      row.marker,
+    );
     return pause;
+  }
+
+  /** The action as it is to be tried: once a like request is no repetition of it any more, under a key of its own. */
+  async function separated(row: DeferredAction, action: Action | undefined): Promise<DeferredAction> {
+    if (action && row.begun_at + windowOf(action) > now()) return row;
+    const [, [moved]] = await database.run(...setAside(row));
+    return { ...row, ...moved };
   }
 
   /** It is not tried again by itself. Its record tells whether it may have been done. */
@@ -212,8 +229,9 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       const [[found]] = await database.run(readDeferred(id));
       const integration = found && integrationOf(found);
       const limits = integration ? integration.limits.deadlineMs : 0;
-      const [[row]] = await database.run(claimDeferred(id, now(), now() + limits + GRACE_MS));
-      if (!row) return undefined;
+      const [[claimed]] = await database.run(claimDeferred(id, now(), now() + limits + GRACE_MS));
+      if (!claimed) return undefined;
+      const row = await separated(claimed, integration && actionOf(integration, claimed));
       const line = { deferred: id, account: row.account, action: row.action, tries: row.tries };
       try {
         if (!integration) throw new BridgeError('unknown_integration', 'This bridge serves the integration no more');
@@ -257,8 +275,10 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
       const [[row]] = await database.run(readDeferred(id));
       if (row?.state !== 'failed') return false;
       // Where nobody can find out, whoever wants it tried again has looked.
-      const again = acceptAgain(kept(canFindOut(row), id));
-      const [[retried]] = await database.run(retryDeferred(id, now()), again);
+      const doubtful = row.code === 'outcome_unknown' && canFindOut(row);
+      const integration = integrationOf(row);
+      await separated(row, integration && actionOf(integration, row));
+      const [[retried]] = await database.run(retryDeferred(id, now()), acceptAgain(kept(doubtful, id)));
       if (retried) await send(id, 0);
       return retried !== undefined;
     },

@@ -16,9 +16,11 @@ import {
   readAction,
   type RecordKey,
   releaseAction,
+  setAside,
 } from '../store/action-records.ts';
 import type { Database } from '../store/database.ts';
 import type { Deadline } from '../upstream/deadline.ts';
+import { readFound } from './action-result.ts';
 import { type ActionRequest, attempt, idsOf, inDoubt } from './attempt.ts';
 
 /** How a wish ended: done now, done before, or accepted to be done later. */
@@ -45,8 +47,8 @@ export interface OnceRequest extends ActionRequest {
 
 export interface Once {
   perform(request: OnceRequest): Promise<Outcome>;
-  /** Does what was accepted. Throws `action_running` and `outcome_unknown` where another try comes too early. */
-  resume(request: OnceRequest): Promise<Outcome>;
+  /** Does what was accepted under this marker. Throws `action_running` and `outcome_unknown` where another try comes too early. */
+  resume(request: OnceRequest, marker: string): Promise<Outcome>;
 }
 
 /** A try that is over by itself at the deadline has so long to say so; milliseconds. */
@@ -64,8 +66,9 @@ export function createOnce(parts: OnceParts): Once {
   const { database, now } = parts;
 
   return {
-    perform: (request) =>
-      untilOver(parts, request, async () => {
+    perform(request) {
+      const arrived = now();
+      return untilOver(parts, request, async () => {
         const claim = crypto.randomUUID();
         const leaseUntil = now() + request.deadline.left() + GRACE_MS;
         const [, [row]] = await database.run(
@@ -76,18 +79,25 @@ export function createOnce(parts: OnceParts): Once {
             claim,
             now: now(),
             leaseUntil,
-            expiresAt: Math.max(now() + request.windowMs, leaseUntil + holdOf(request)),
+            expiresAt: heldUntil(request, now(), leaseUntil),
           }),
         );
-        if (row?.claim === claim) return await tryNow(parts, request, row);
-        if (row?.state === 'accepted') return { how: 'accepted' };
-        return row && (await meet(parts, request, row));
-      }),
+        if (!row) return undefined;
+        if (row.claim === claim) return await tryNow(parts, request, row);
+        if (row.state === 'accepted') {
+          if (row.begun_at + request.windowMs > arrived) return { how: 'accepted' };
+          await database.run(...setAside({ ...request.record, marker: row.marker }));
+          return undefined;
+        }
+        return await meet(parts, request, row);
+      });
+    },
 
-    resume: (request) =>
+    resume: (request, marker) =>
       untilOver(parts, request, async () => {
         const [[row]] = await database.run(readAction(request.record));
-        if (!row) throw outcomeUnknown(request, 0);
+        // It goes by another key since.
+        if (row?.marker !== marker) throw beingDone(request);
         if (row.state === 'accepted' && row.doubtful === 0) return await takeOver(parts, request, row, false);
         return await meet(parts, request, row);
       }),
@@ -149,7 +159,7 @@ async function settle(parts: OnceParts, request: OnceRequest, row: ActionRecord)
 async function lookFor(request: OnceRequest, finder: Finder, { marker }: ActionRecord) {
   const { call, inputs, contactId, agentId } = request;
   try {
-    return await finder.find(call, inputs, { ...idsOf({ contactId, agentId }), marker });
+    return readFound(await finder.find(call, inputs, { ...idsOf({ contactId, agentId }), marker }));
   } catch (problem) {
     throw inDoubt(problem);
   }
@@ -173,7 +183,7 @@ async function takeOver(
       doubtful,
       triedAt: now(),
       leaseUntil,
-      expiresAt: Math.max(row.expires_at, leaseUntil + holdOf(request)),
+      expiresAt: heldUntil(request, row.begun_at, leaseUntil),
     }),
   );
   return taken && (await tryNow(parts, request, taken));
@@ -204,7 +214,7 @@ async function tryNow(parts: OnceParts, request: OnceRequest, row: ActionRecord)
             state: 'unknown',
             doubtful: true,
             triedAt: now(),
-            expiresAt: Math.max(row.begun_at + request.windowMs, now() + holdOf(request)),
+            expiresAt: heldUntil(request, row.begun_at, now()),
           })
         : releaseAction(record, row.claim),
     );
@@ -240,11 +250,20 @@ async function openResult({ sealer }: OnceParts, { record }: OnceRequest, row: A
 
 const placeOf = ({ account, key }: RecordKey) => [account, key, 'action result'];
 
-function holdOf({ action: { recovery } }: OnceRequest): number {
-  return recovery ? lagOf(recovery) + RECOVERABLE_MS : UNKNOWN_MS;
+/**
+ * Until when a like request is held back, or has the service asked, where nobody knows what a try did that began at one time
+ * and ended at another by the latest.
+ */
+function heldUntil({ action: { recovery }, windowMs }: OnceRequest, begunAt: number, triedUntil: number): number {
+  switch (recovery?.kind) {
+    case 'repeat':
+      return Math.max(triedUntil + RECOVERABLE_MS, begunAt + Math.min(windowMs, recovery.withinSeconds * 1000));
+    case 'find':
+      return Math.max(triedUntil + recovery.lagSeconds * 1000 + RECOVERABLE_MS, begunAt + windowMs);
+    case undefined:
+      return triedUntil + UNKNOWN_MS;
+  }
 }
-
-const lagOf = (recovery: Recovery) => (recovery.kind === 'find' ? recovery.lagSeconds * 1000 : 0);
 
 function beingDone({ integration, call }: OnceRequest): BridgeError {
   const spoken = messagesIn(call.settings.language).beingDone(integration.displayName);

@@ -17,7 +17,7 @@ export function textsOf(value: unknown): readonly string[] | undefined {
   }
   return texts
     .flatMap((text) => jsonList(text) ?? [text])
-    .map((text) => text.trim())
+    .map((text) => (VISIBLE.test(text) ? text.trim() : ''))
     .filter((text) => text !== '' && !UNFILLED.test(text));
 }
 
@@ -32,6 +32,8 @@ function jsonList(text: string): readonly string[] | undefined {
 }
 
 const LIKE_A_LIST = /^\s*\[\s*["\]]/;
+/** Neither a blank nor a character that only directs others. */
+const VISIBLE = /[^\s\p{Cc}\p{Cf}]/u;
 const UNFILLED = /^(?:\{\{\s*[\w.-]+\s*\}\}\s*)+$/;
 
 /** The text, which may be no list though it holds a comma, and what stands between its commas. */

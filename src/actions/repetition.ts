@@ -33,6 +33,10 @@ export function onceOf({
   }
 }
 
+/** For how long a like request is a repetition; milliseconds. */
+export const windowOf = (action: Pick<Action, 'once' | 'creates' | 'inputs'>) =>
+  (onceOf(action)?.withinSeconds ?? 0) * 1000;
+
 /** An id names one thing for ever; requests are repeated within days. */
 const ID_SECONDS = 7 * 86_400;
 /** A person may wish for the same again; a machine, or an impatient click, is quicker. */

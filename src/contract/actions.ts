@@ -3,9 +3,13 @@
 import * as v from 'valibot';
 import { parseInputs } from '../actions/inputs.ts';
 import { spokenOf } from '../actions/spoken.ts';
+import type { Outcome } from '../actions/once.ts';
+import type { Action } from '../connectors/connector.ts';
+import type { Integration } from '../declaration/integration.ts';
 import type { ActionResult } from '../domain/action.ts';
 import { BridgeError } from '../domain/errors.ts';
 import { type Messages, messagesIn } from '../domain/messages.ts';
+import { mergeSettings, parseSettings } from '../domain/settings.ts';
 import { toWebUrl } from '../domain/web-url.ts';
 import { asBridgeError } from '../http/wire-error.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -36,6 +40,7 @@ export const actionsEndpoint = defineEndpoint({
     body,
     openSession,
     deadline,
+    bounded,
     tally,
     contactFinder,
     actions,
@@ -44,23 +49,25 @@ export const actionsEndpoint = defineEndpoint({
     const action = Object.hasOwn(integration.actions, actionName) ? integration.actions[actionName] : undefined;
     if (!action) throw new BridgeError('unknown_action', `${integration.displayName} has no action of this name`);
 
-    const { account, call } = await openSession();
+    let say = messagesIn(languageOf(integration, body.auth));
     const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
     const ids = {
       ...(contactId === undefined ? {} : { contactId }),
       ...(agentId === undefined ? {} : { agentId }),
     };
-    const asked = {
-      integration: integration.name,
-      account,
-      action: actionName,
-      auth: body.auth,
-      data: body.data,
-      ...ids,
-    };
-    const say = messagesIn(call.settings.language);
-    try {
-      const outcome = await actions.perform({
+
+    async function perform(action: Action): Promise<Outcome> {
+      const { account, call } = await openSession();
+      say = messagesIn(call.settings.language);
+      const asked = {
+        integration: integration.name,
+        account,
+        action: actionName,
+        auth: body.auth,
+        data: body.data,
+        ...ids,
+      };
+      return await actions.perform({
         integration,
         name: actionName,
         action,
@@ -75,6 +82,10 @@ export const actionsEndpoint = defineEndpoint({
           ? { accept: (...state) => deferred.accept(asked, ...state) }
           : {}),
       });
+    }
+
+    try {
+      const outcome = await bounded(perform(action));
       const answer =
         outcome.how === 'accepted' ? { message: say.doneLater(integration.displayName) } : toWire(outcome.result);
       return { status: integration.wire.actionStatus, body: answer, counts: { action: actionName, how: outcome.how } };
@@ -83,6 +94,14 @@ export const actionsEndpoint = defineEndpoint({
     }
   },
 });
+
+/** The language before the account is known: what a declared field says, else the integration. */
+function languageOf({ authentication, settings }: Integration, auth: Readonly<Record<string, unknown>>) {
+  const [name = ''] = Object.entries(authentication.fields).find(([, { setting }]) => setting === 'language') ?? [];
+  const given = Object.hasOwn(auth, name) ? auth[name] : undefined;
+  const typed = typeof given === 'string' ? parseSettings({ language: given }).settings : {};
+  return mergeSettings(settings, typed).language;
+}
 
 function toWire({ message, id, contact }: ActionResult): ActionAnswer {
   const link = contact?.url && toWebUrl(contact.url);

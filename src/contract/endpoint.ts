@@ -29,6 +29,8 @@ export interface EndpointRequest<Body> extends Services {
   readonly openSession: OpenSession;
   /** Until when all that is done outside must be done. */
   readonly deadline: Deadline;
+  /** What the work gives, or `upstream_timeout` where it does not come to an end; the directory's always does. */
+  readonly bounded: Outbound['bounded'];
   /** How much was written outside so far, or may have been. */
   readonly tally: Outbound['tally'];
   readonly log: (event: string, fields?: Readonly<Record<string, unknown>>) => void;

@@ -98,9 +98,9 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
       const work = respond(parts, endpoint, received, outbound, trace);
       // What was begun is written down, also where nobody waits for the answer any more.
       if (endpoint.name === 'actions') parts.inBackground(work.then(nothing, nothing));
-      // What the directory does is D1's, which has limits of its own.
-      const bounded = integration.connector.keeps === 'directory' ? work : outbound.bounded(work);
-      const answer = await bounded.catch((error: unknown) => {
+      // An action says in words that it came to no end.
+      const isBounded = endpoint.name === 'actions';
+      const answer = await (isBounded ? work : boundedBy(outbound, integration)(work)).catch((error: unknown) => {
         const problem = asBridgeError(error);
         tell({ status: toWireError(problem, trace.requestId, endpoint.name).status, code: problem.code });
         throw problem;
@@ -127,6 +127,10 @@ export function contractRoutes(parts: ContractParts): (routes: Routes) => void {
 }
 
 const nothing = () => undefined;
+
+/** What the directory does is D1's, which has limits of its own. */
+const boundedBy = (outbound: Outbound, { connector }: Integration): Outbound['bounded'] =>
+  connector.keeps === 'directory' ? (work) => work : outbound.bounded;
 
 /** route → integration → body. */
 async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Received> {
@@ -163,6 +167,7 @@ async function respond(
     body,
     ...(action === undefined ? {} : { actionName: action }),
     deadline: outbound.deadline,
+    bounded: boundedBy(outbound, integration),
     tally: outbound.tally,
     openSession: parts.sessions.opener({
       integration,

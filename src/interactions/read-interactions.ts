@@ -9,6 +9,7 @@ import { BridgeError, type ErrorCode } from '../domain/errors.ts';
 import type { Interaction } from '../domain/interaction.ts';
 import type { ContactFinder } from '../people/find-contact.ts';
 import { type Deadline, within } from '../upstream/deadline.ts';
+import { checkInteractions } from './check-interactions.ts';
 
 export interface InteractionsRequest {
   readonly connector: Pick<Connector, 'interactions' | 'interactionsByType'>;
@@ -61,7 +62,9 @@ async function ask(request: InteractionsRequest, contact: ContactReference): Pro
     ? [{ types: query.types, read: ofAll }]
     : query.types.flatMap((type) => (byType[type] ? [{ types: [type], read: byType[type] }] : []));
   const answers = await Promise.allSettled(
-    questions.map(async ({ types, read }) => within(deadline, read(call, { ...query, contact, types }), late)),
+    questions.map(async ({ types, read }) =>
+      checkInteractions(await within(deadline, read(call, { ...query, contact, types }), late)),
+    ),
   );
   const failed = answers.flatMap((answer, at) =>
     answer.status === 'rejected' ? [{ types: questions[at]?.types ?? [], problem: answer.reason as unknown }] : [],

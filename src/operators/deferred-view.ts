@@ -10,6 +10,8 @@ export interface DeferredView {
   readonly integration?: string;
   readonly label?: string;
   readonly action: string;
+  /** The id of the contact that it is about, where Talkdesk named one. */
+  readonly contact?: string;
   readonly state: DeferredAction['state'];
   readonly tries: number;
   readonly accepted_at: string;
@@ -30,6 +32,7 @@ export function viewDeferred(row: DeferredAction, canFindOut: boolean): Deferred
     ...(row.integration === null ? {} : { integration: row.integration }),
     ...(row.label === null ? {} : { label: row.label }),
     action: row.action,
+    ...(row.contact === null ? {} : { contact: row.contact }),
     state: row.state,
     tries: row.tries,
     accepted_at: toIso(row.accepted_at),

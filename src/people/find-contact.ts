@@ -95,10 +95,17 @@ async function follow({ search, call, survivorOf }: FindParts, start: string): P
   while (id !== undefined && !seen.has(id) && seen.size <= MOST_MERGES) {
     seen.add(id);
     const found: FoundContact | { readonly mergedInto: string } | undefined = await search.byId(call, id);
-    if (found && !('mergedInto' in found)) return found;
+    if (found && !('mergedInto' in found)) return checked(found);
     id = found ? found.mergedInto : await survivorOf(id);
   }
   return undefined;
+}
+
+/** Whoever writes a connector without types may give anything; nothing is done for a contact without an id. */
+function checked(contact: FoundContact): FoundContact {
+  const isContact = typeof contact?.id === 'string' && contact.id !== '' && Array.isArray(contact.emails);
+  if (isContact && Array.isArray(contact.phones)) return contact;
+  throw new TypeError('The search of the connector gave a contact without id, emails or phones');
 }
 
 function emailKeys({ search, call }: FindParts, { emails }: ContactReference): Keys {
@@ -139,7 +146,7 @@ async function lookFor(parts: FindParts, keys: Keys): Promise<readonly FoundCont
     parts.aliases.find(kind, values),
     ...values.map(async (value) => {
       const found = await keys.search(value);
-      const fitting = found.filter((contact) => keys.belongsTo(value, contact));
+      const fitting = found.map(checked).filter((contact) => keys.belongsTo(value, contact));
       const others = found.length - fitting.length;
       if (others > 0) parts.call.log('contacts_not_searched_for', { by: kind, contacts: others });
       return fitting;

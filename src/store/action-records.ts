@@ -177,6 +177,32 @@ export function releaseAction({ account, key }: RecordKey, claim: string): Query
   );
 }
 
+/**
+ * Gives an action that waits, or failed, a key of its own, so that a like request is a new wish. Nothing changes while it is
+ * being tried. The second query returns the key where it is another one.
+ */
+export function setAside({ account, key, marker }: RecordKey & Pick<ActionRecord, 'marker'>) {
+  const own = key.endsWith(marker) ? key : `${key}:${marker}`;
+  const record: Query<never> = query(
+    `UPDATE action_records SET key = ?4
+     WHERE account = ?1 AND key = ?2 AND marker = ?3 AND state <> 'running'`,
+    account,
+    key,
+    marker,
+    own,
+  );
+  const action: Query<Pick<RecordKey, 'key'>> = query(
+    `UPDATE deferred_actions SET key = ?4 WHERE account = ?1 AND key = ?2 AND marker = ?3
+       AND NOT EXISTS (SELECT 1 FROM action_records WHERE account = ?1 AND key = ?2 AND marker = ?3)
+     RETURNING key`,
+    account,
+    key,
+    marker,
+    own,
+  );
+  return [record, action] as const;
+}
+
 /** Drops rows whose time was over before `time`. */
 export function dropActionRecords(time: number, limit: number): Query<{ readonly dropped: 1 }> {
   return query(

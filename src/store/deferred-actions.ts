@@ -12,6 +12,8 @@ export interface DeferredAction {
   readonly key: string;
   readonly marker: string;
   readonly action: string;
+  /** The contact that it is about, as Talkdesk named it. */
+  readonly contact: string | null;
   /** JSON object: the sealed request. */
   readonly request: string;
   readonly state: 'waiting' | 'running' | 'failed';
@@ -27,7 +29,7 @@ export interface DeferredAction {
 
 const COLUMNS = `id, account, (SELECT integration FROM accounts WHERE accounts.id = account) AS integration,
   (SELECT ${LABEL} FROM accounts WHERE accounts.id = account) AS label,
-  key, marker, action, request, state, tries, begun_at, accepted_at, due_at, failed_at, code, message`;
+  key, marker, action, contact, request, state, tries, begun_at, accepted_at, due_at, failed_at, code, message`;
 
 export type NewDeferredAction = Pick<
   DeferredAction,

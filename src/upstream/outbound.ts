@@ -145,7 +145,7 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
       deadline,
       rules,
       tally,
-      bounded: (work) => within(end, work, () => new BridgeError('upstream_timeout', ENDLESS)),
+      bounded: (work) => within(end, work, () => new BridgeError('upstream_timeout', ENDLESS, { inDoubt: true })),
       fetchFor(wishes, account) {
         const { rate } = limits;
         const access = createAccess({

@@ -56,6 +56,22 @@ describe('of an account that is in Portuguese', () => {
   });
 });
 
+test('before the account is known, an agent reads the language that the integration declares', async () => {
+  const helpdesk = createHelpdesk();
+  const integration = { ...helpdeskIntegration(), settings: { language: 'es' } as const };
+  const bridge = createTestBridge({ integrations: [integration], fetch: helpdesk.fetch });
+  helpdesk.failNext(503, {}, 10);
+  const { status, json } = await bridge.post('helpdesk/actions/create_ticket', {
+    auth: { api_key: 'a-key-that-is-new' },
+    meta: { contact_external_id: 'c' },
+    data: { title: 'Hola' },
+  });
+  expect({ status, message: json['message'] }).toEqual({
+    status: 400,
+    message: expect.stringMatching(/^No .* Helpdesk.* No se ha hecho nada/),
+  });
+});
+
 describe('whatever is thrown in an action', () => {
   const fault = { thrown: undefined as unknown };
   const bridge = createTestBridge({

@@ -81,6 +81,44 @@ describe('while the CRM is down', () => {
     expect(crm.calls).toHaveLength(1);
   });
 
+  test.each(RECOVERIES)('equal tickets that are wished for one after another are as many (%s)', async (recovery) => {
+    const { crm, ask, pass, rows } = await createWorld(recovery);
+    crm.down = true;
+    for (let time = 0; time < 6; time += 1) {
+      // Two that are one wish, and half a minute later the next two.
+      expect((await ask('create_ticket', { subject: 'Missed call' })).status).toBe(201);
+      await pass(5 * SECOND);
+      expect((await ask('create_ticket', { subject: 'Missed call' })).status).toBe(201);
+      await pass(30 * SECOND);
+    }
+    expect(await rows()).toHaveLength(6);
+    crm.down = false;
+    expect((await ask('create_ticket', { subject: 'Missed call' })).status).toBe(201);
+    await pass(HOUR);
+    expect(crm.tickets).toHaveLength(7);
+    expect(await rows()).toEqual([]);
+  });
+
+  test('equal ones that failed are each done when they are tried again', async () => {
+    const { crm, ask, pass, rows, bridge, tenant } = await createWorld('marker');
+    crm.down = true;
+    for (let time = 0; time < 2; time += 1) {
+      await ask('create_ticket', { subject: 'Missed call' });
+      await pass(40 * SECOND);
+    }
+    await pass(DAY + HOUR);
+    expect((await rows()).map(({ state, code }) => [state, code])).toEqual([
+      ['failed', 'upstream_unavailable'],
+      ['failed', 'upstream_unavailable'],
+    ]);
+    crm.down = false;
+    crm.keys.set(`key-of-${tenant}`, tenant);
+    expect((await bridge.admin('POST', '/actions/retry', {})).json).toMatchObject({ retried: 2 });
+    await pass(MINUTE);
+    expect(crm.tickets).toHaveLength(2);
+    expect(await rows()).toEqual([]);
+  });
+
   test('the request is not answered later because the queue is down, too', async () => {
     const { crm, isolate, contact, tenant, pass, bridge, clock, messages } = await createWorld('marker');
     crm.down = true;

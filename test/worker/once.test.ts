@@ -377,6 +377,19 @@ describe('where nobody can find out', () => {
     expect(crm.tickets).toHaveLength(2);
   });
 
+  test.each([
+    ['log_call', { text: 'Asked for Rui', call_id: 'c-1' }],
+    ['create_contact', PERSON],
+  ])('that is no longer for what is known for days or an hour: %s', async (action, data) => {
+    const { crm, clock, act } = worldWithContact('none');
+    crm.fail('POST /', 'answer-lost');
+    expect((await act(action, data)).status).toBe(400);
+    clock.now += 119_000;
+    expect((await act(action, data)).json).toMatchObject({ code: 'outcome_unknown' });
+    clock.now += 1000;
+    expect((await act(action, data)).status).toBe(201);
+  });
+
   test('what waits for the index says until when', async () => {
     const { crm, clock, act } = worldWithContact('marker', { indexLagMs: 10 * MINUTE });
     crm.fail('POST /tickets', 'answer-lost');
@@ -396,6 +409,25 @@ describe('where nobody can find out', () => {
     expect(again.json['message']).toMatch(/not known/);
   });
 });
+
+/** A ticket that is asked for, and a bridge whose connector has another way to create one. */
+function withRun(
+  run: (whole: Action, args: Parameters<Action['run']>) => ReturnType<Action['run']>,
+  recovery?: Action['recovery'],
+) {
+  const { crm, keys, id, clock } = worldWithContact('marker');
+  const integration = acmeCrm({ recovery: 'marker', lagSeconds: 0 });
+  const { create_ticket: whole } = integration.actions;
+  if (!whole) throw new Error('There is no such action');
+  const action: Action = { ...whole, ...(recovery ? { recovery } : {}), run: (...args) => run(whole, args) };
+  const bridge = createTestBridge({
+    integrations: [{ ...integration, actions: { create_ticket: action } }],
+    fetch: crm.fetch,
+    now: () => clock.now,
+  });
+  const body = { meta: { contact_external_id: id }, data: { subject: 'No dial tone' } };
+  return { crm, bridge, body, key: keys.one };
+}
 
 describe('what an earlier try may have done', () => {
   test('is counted from when the last moment for it was over', async () => {
@@ -430,27 +462,61 @@ describe('what an earlier try may have done', () => {
     ['a refusal', new BridgeError('action_refused', 'ACME takes no attachments')],
     ['a read that failed', new BridgeError('upstream_unavailable', 'crm.acme.example cannot be reached')],
   ])('was done where the connector ends with %s after a write', async (_, problem) => {
-    const { crm, keys, id, clock } = worldWithContact('marker');
-    const integration = acmeCrm({ recovery: 'marker', lagSeconds: 0 });
-    const { create_ticket: whole } = integration.actions;
-    if (!whole) throw new Error('There is no such action');
-    const clumsy: Action = {
-      ...whole,
-      async run(...given) {
-        await whole.run(...given);
-        throw problem;
-      },
-    };
-    const bridge = createTestBridge({
-      integrations: [{ ...integration, actions: { create_ticket: clumsy } }],
-      fetch: crm.fetch,
-      now: () => clock.now,
+    const { crm, bridge, body, key } = withRun(async (whole, args) => {
+      await whole.run(...args);
+      throw problem;
     });
-    const body = { meta: { contact_external_id: id }, data: { subject: 'No dial tone' } };
-    const failed = await ask(bridge, TICKET, body, keys.one);
+    const failed = await ask(bridge, TICKET, body, key);
     expect(failed).toMatchObject({ status: 400, json: { message: expect.stringMatching(/not known/) } });
-    const again = await ask(bridge, TICKET, body, keys.one);
+    const again = await ask(bridge, TICKET, body, key);
     expect(again).toMatchObject({ status: 201, json: { external_id: String(crm.tickets[0]?.id) } });
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'done'],
+    ['a list', [{ id: '1' }]],
+    ['an id that is an object', { id: { value: 1 } }],
+    ['a contact without an id', { contact: { type: 'contact' } }],
+  ])('was done where the connector writes and gives back %s', async (_, given) => {
+    const { bridge, crm, body, key } = withRun(async (whole, args) => {
+      await whole.run(...args);
+      return given as never;
+    });
+    const failed = await ask(bridge, TICKET, body, key);
+    expect(failed).toMatchObject({ status: 400, json: { message: expect.stringMatching(/not known/) } });
+    expect((await ask(bridge, TICKET, body, key)).json).toMatchObject({ external_id: String(crm.tickets[0]?.id) });
+    expect(crm.tickets).toHaveLength(1);
+  });
+
+  test('is told in texts, whatever numbers the connector gives back', async () => {
+    const { bridge, body, key } = withRun(
+      async () => ({ id: 42, message: 5, contact: { id: 7n, type: 'contact', url: null } }) as never,
+    );
+    expect((await ask(bridge, TICKET, body, key)).json).toEqual({
+      message: '5',
+      external_id: '42',
+      contact_external_id: '7',
+      contact_external_type: 'contact',
+    });
+  });
+
+  test.each([
+    ['nothing of it', {}],
+    ['a list', []],
+    ['a text', 'found'],
+  ])('is not taken for found where the look for it gives %s', async (_, found) => {
+    const { crm, bridge, body, key } = withRun((whole, args) => whole.run(...args), {
+      kind: 'find',
+      lagSeconds: 0,
+      find: async () => found as never,
+    });
+    crm.fail('POST /tickets', 'answer-lost');
+    await ask(bridge, TICKET, body, key);
+    const again = await ask(bridge, TICKET, body, key);
+    expect(again).toMatchObject({ status: 400, json: { message: expect.stringMatching(/not known/) } });
     expect(crm.tickets).toHaveLength(1);
   });
 

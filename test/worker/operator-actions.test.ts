@@ -53,7 +53,7 @@ async function inDoubt(recovery: Recovery): Promise<World & { readonly id: strin
 describe('the list', () => {
   test('tells what waits and what failed, and nothing of what was asked for', async () => {
     const { tenant: other } = await createWorld('marker');
-    const { bridge, crm, note, tenant, clock } = await failed('marker', ['Rita Lobo called']);
+    const { bridge, crm, note, tenant, clock, contact } = await failed('marker', ['Rita Lobo called']);
     crm.down = true;
     await note('Rita again');
     const { actions, ...counts } = await list(bridge);
@@ -65,6 +65,7 @@ describe('the list', () => {
         integration: 'acme_crm',
         label: `Tenant ${tenant}`,
         action: 'add_note',
+        contact,
         state: 'failed',
         tries: 1,
         accepted_at: expect.any(String),

@@ -2,9 +2,12 @@
 
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
+import { createCrm } from '../../fakes/crm.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { recordDepartures } from '../../src/store/contact-departures.ts';
 import { createDatabase } from '../../src/store/database.ts';
+import { acmeCrm } from '../support/acme-crm.ts';
+import { createTestBridge } from './bridge.ts';
 import { type CrmWorld, crmWorld, directoryWorld, plain, type World } from './people.ts';
 
 const PHONE = '+351211234567';
@@ -395,4 +398,27 @@ test('without a search, interactions are asked for by all that Talkdesk knows', 
   const known = { id: 'x', name: 'Ana', emails: ['ana@lopes.example'], phones: ['ramal 12'] };
   expect(await world.shown(known)).toEqual([]);
   expect(asked).toEqual([known]);
+});
+
+test.each([
+  ['an object without an id', {}],
+  ['a list', [{ id: '1', emails: [], phones: [] }]],
+  ['an empty id', { id: '', emails: [], phones: [] }],
+  ['no phones', { id: '1', emails: [] }],
+])('Nothing is done for a contact that the search of a connector gives as %s', async (_, given) => {
+  const integration = acmeCrm({ recovery: 'none' });
+  const search = { byId: async () => given as never };
+  const crm = createCrm({}, Date.now);
+  const key = crypto.randomUUID();
+  crm.keys.set(key, key);
+  const bridge = createTestBridge({
+    integrations: [{ ...integration, connector: { ...integration.connector, search } }],
+    fetch: crm.fetch,
+  });
+  const { status } = await bridge.post('acme_crm/actions/add_note', {
+    auth: { api_key: key },
+    meta: { contact_external_id: '1' },
+    data: { text: 'Hello' },
+  });
+  expect([status, crm.notes.length]).toEqual([400, 0]);
 });

@@ -48,5 +48,5 @@ test('one that does not come to an end is answered for in its place', async () =
   );
   const { status, json } = await act();
   expect([status, json['code']]).toEqual([400, 'upstream_timeout']);
-  expect(json['message']).toContain('may yet be done');
+  expect(json['message']).toContain('not known');
 });
