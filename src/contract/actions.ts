@@ -56,7 +56,7 @@ export const actionsEndpoint = defineEndpoint({
       ...(agentId === undefined ? {} : { agentId }),
     };
 
-    async function perform(action: Action): Promise<Outcome> {
+    async function perform(declared: Action): Promise<Outcome> {
       const { account, call } = await openSession();
       say = messagesIn(call.settings.language);
       const asked = {
@@ -70,11 +70,11 @@ export const actionsEndpoint = defineEndpoint({
       return await actions.perform({
         integration,
         name: actionName,
-        action,
+        action: declared,
         account,
         call,
         finder: contactFinder({ connector: integration.connector, account, call }),
-        inputs: parseInputs(action.inputs, body.data, call.settings),
+        inputs: parseInputs(declared.inputs, body.data, call.settings),
         ...ids,
         tally,
         deadline,

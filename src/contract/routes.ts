@@ -130,7 +130,7 @@ const nothing = () => undefined;
 
 /** What the directory does is D1's, which has limits of its own. */
 const boundedBy = (outbound: Outbound, { connector }: Integration): Outbound['bounded'] =>
-  connector.keeps === 'directory' ? (work) => work : outbound.bounded;
+  connector.keeps === 'directory' ? (work) => work : (work) => outbound.bounded(work);
 
 /** route → integration → body. */
 async function receive(parts: ContractParts, endpoint: Endpoint, c: RouteContext): Promise<Received> {
