@@ -32,8 +32,8 @@ export async function attempt(request: ActionRequest, marker: string): Promise<A
     result = readResult(await action.run(call, request.inputs, await scopeOf(request, marker)));
   } catch (problem) {
     // What the directory does is D1's, where only a refusal says that nothing was done.
-    const isDone = integration.connector.keeps === 'directory' && !(problem instanceof BridgeError);
-    throw isDone || tally.writes > writes ? inDoubt(problem) : problem;
+    const mayBeDone = integration.connector.keeps === 'directory' && !(problem instanceof BridgeError);
+    throw mayBeDone || tally.writes > writes ? inDoubt(problem) : problem;
   }
   await remember(request, result);
   return result;

@@ -34,9 +34,10 @@ import {
   waitDeferred,
 } from '../store/deferred-actions.ts';
 import type { BeginOutbound, Outbound } from '../upstream/outbound.ts';
+import { idsOf } from './attempt.ts';
+import { parseInputs } from './inputs.ts';
 import type { Once } from './once.ts';
 import { windowOf } from './repetition.ts';
-import { parseInputs } from './inputs.ts';
 
 /** What a message of the queue says; everything else is in D1, from where a person can be erased. */
 export interface DeferredMessage {
@@ -158,8 +159,7 @@ export function createDeferredActions(parts: DeferredParts): DeferredActions {
         call,
         finder: parts.contactFinder({ connector: integration.connector, account, call }),
         inputs: parseInputs(action.inputs, data, call.settings),
-        ...(contactId === undefined ? {} : { contactId }),
-        ...(agentId === undefined ? {} : { agentId }),
+        ...idsOf({ contactId, agentId }),
         tally: outbound.tally,
         deadline: outbound.deadline,
         record,

@@ -1,7 +1,7 @@
 /** By what a request is known to be a repetition of an earlier one. */
 
 import type { Action } from '../connectors/connector.ts';
-import type { Once } from '../domain/action.ts';
+import { NAME_KEYS, type Once, REACH_KEYS } from '../domain/action.ts';
 import type { Signer } from '../domain/signer.ts';
 
 /** What an action is asked with. */
@@ -25,7 +25,10 @@ export function onceOf({
   if (once) return { by: once.by ?? [], withinSeconds: once.withinSeconds ?? (once.by ? ID_SECONDS : LIKE_SECONDS) };
   switch (creates) {
     case 'contact':
-      return { by: PERSON.filter((key) => Object.hasOwn(inputs, key)), withinSeconds: CONTACT_SECONDS };
+      return {
+        by: [...REACH_KEYS, ...NAME_KEYS].filter((key) => Object.hasOwn(inputs, key)),
+        withinSeconds: CONTACT_SECONDS,
+      };
     case 'ticket':
       return { by: [], withinSeconds: LIKE_SECONDS };
     case undefined:
@@ -42,8 +45,6 @@ const ID_SECONDS = 7 * 86_400;
 /** A person may wish for the same again; a machine, or an impatient click, is quicker. */
 const LIKE_SECONDS = 30;
 const CONTACT_SECONDS = 3600;
-/** Who a contact is that is created. The name counts, because families share a number. */
-const PERSON = ['email', 'phone', 'first_name', 'last_name', 'name', 'contact_name'];
 
 /**
  * A keyed fingerprint of what makes requests of one account the same; nothing where each is a wish of its own. The order

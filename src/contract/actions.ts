@@ -1,6 +1,7 @@
 /** `POST /{integration}/actions/{action}`: does something in the external service, such as creating a ticket. */
 
 import * as v from 'valibot';
+import { idsOf } from '../actions/attempt.ts';
 import { parseInputs } from '../actions/inputs.ts';
 import { spokenOf } from '../actions/spoken.ts';
 import type { Outcome } from '../actions/once.ts';
@@ -51,10 +52,7 @@ export const actionsEndpoint = defineEndpoint({
 
     let say = messagesIn(languageOf(integration, body.auth));
     const { contact_external_id: contactId, agent_external_id: agentId } = body.meta;
-    const ids = {
-      ...(contactId === undefined ? {} : { contactId }),
-      ...(agentId === undefined ? {} : { agentId }),
-    };
+    const ids = idsOf({ contactId, agentId });
 
     async function perform(declared: Action): Promise<Outcome> {
       const { account, call } = await openSession();

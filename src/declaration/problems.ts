@@ -5,7 +5,7 @@
 
 import type { Action, Connector } from '../connectors/connector.ts';
 import type { ContactSource, ContactStreams } from '../connectors/contact-source.ts';
-import { type ActionInputs, CONTACT_INPUTS } from '../domain/action.ts';
+import { type ActionInputs, CONTACT_INPUTS, NAME_KEYS, REACH_KEYS } from '../domain/action.ts';
 import { parseSettings } from '../domain/settings.ts';
 import type { AuthFields } from './authentication.ts';
 import { authenticationProblems } from './authentication-problems.ts';
@@ -100,11 +100,6 @@ const CONTACT_TYPES = new Map<string, readonly string[]>([
   ['phone', ['tel', 'text']],
   ['contact_name', ['text']],
 ]);
-/** By what a created contact is remembered, until searches show it. */
-const REACHES = ['email', 'phone'];
-/** By what those who share a phone are told apart, when it is decided whether a contact was created before. */
-const PERSON_NAMES = ['first_name', 'last_name', 'name', 'contact_name'];
-
 const actionsOf = ({ actions, connector }: IntegrationDeclaration<AuthFields>) => actions ?? connector.actions ?? {};
 
 function actionProblems(name: string, action: Action, { search }: Pick<Connector, 'search'>): string[] {
@@ -139,12 +134,12 @@ function createdContactProblems(at: string, { creates, inputs, once }: Action): 
   if (creates !== 'contact') return [];
   const has = (key: string) => Object.hasOwn(inputs, key);
   const problems: string[] = [];
-  if (!REACHES.some(has)) {
+  if (!REACH_KEYS.some(has)) {
     problems.push(`${at}.inputs: must hold "email" or "phone", by which the contact that is created is remembered`);
   }
-  if (once === undefined && !PERSON_NAMES.some(has)) {
+  if (once === undefined && !NAME_KEYS.some(has)) {
     problems.push(
-      `${at}.inputs: must hold one of ${PERSON_NAMES.join(', ')}, or the second of a family would get the first one's contact; else declare once`,
+      `${at}.inputs: must hold one of ${NAME_KEYS.join(', ')}, or the second of a family would get the first one's contact; else declare once`,
     );
   }
   return problems;

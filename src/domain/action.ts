@@ -64,6 +64,11 @@ export const CONTACT_INPUTS = {
   },
 } as const satisfies ActionInputs;
 
+/** Keys of inputs by which a contact that an action created is remembered, until searches show it. */
+export const REACH_KEYS: readonly string[] = ['email', 'phone'];
+/** Keys of inputs by which those who share an e-mail or a phone are told apart when a contact is created. */
+export const NAME_KEYS: readonly string[] = ['first_name', 'last_name', 'name', 'contact_name'];
+
 /** Who and what an action is about, as far as Talkdesk knows. */
 export interface ActionScope {
   /** The contact's id in the external service, as Talkdesk has it: it may have been merged or deleted since. */

@@ -1,4 +1,4 @@
-import { defineIntegration } from '../../src/declaration/define-integration.ts';
+import { DeclarationError, defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { AuthFields } from '../../src/declaration/authentication.ts';
 import type { Integration, IntegrationDeclaration } from '../../src/declaration/integration.ts';
 
@@ -15,4 +15,15 @@ export function declare(parts: Readonly<Record<string, unknown>> = {}): Integrat
     ...parts,
   };
   return defineIntegration(declaration as IntegrationDeclaration<AuthFields>);
+}
+
+/** The problems for which a declaration is refused; none for one that is not. */
+export function problemsOf(act: () => unknown): readonly string[] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DeclarationError) return error.problems;
+    throw error;
+  }
+  return [];
 }

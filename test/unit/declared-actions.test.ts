@@ -2,20 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { onceOf } from '../../src/actions/repetition.ts';
-import { DeclarationError } from '../../src/declaration/define-integration.ts';
 import { CONTACT_INPUTS } from '../../src/domain/action.ts';
-import { declare } from './declare.ts';
+import { declare, problemsOf as refusalsOf } from './declare.ts';
 
-/** The problems for which a declaration is refused. */
-function problemsOf(parts: Readonly<Record<string, unknown>>): readonly string[] {
-  try {
-    declare(parts);
-  } catch (error) {
-    if (error instanceof DeclarationError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (parts: Readonly<Record<string, unknown>>) => refusalsOf(() => declare(parts));
 
 const run = async () => ({});
 const validate = async () => ({});

@@ -1,18 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { DeclarationError, integrationsByName } from '../../src/declaration/define-integration.ts';
+import { integrationsByName } from '../../src/declaration/define-integration.ts';
 import { AUTHENTICATION_TYPES, bridgeKeyAuthentication } from '../../src/declaration/authentication.ts';
-import { declare } from './declare.ts';
-
-/** The problems for which a declaration is refused. */
-function problemsOf(act: () => unknown): readonly string[] {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof DeclarationError) return error.problems;
-    throw error;
-  }
-  return [];
-}
+import { declare, problemsOf } from './declare.ts';
 
 const run = async () => ({});
 const validate = async () => ({});
