@@ -4,6 +4,7 @@ import type { Integration } from './declaration/integration.ts';
 import { Secret } from './domain/secret.ts';
 import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import { type LocalServices, readLocalServices } from './upstream/local-services.ts';
 import { readOutboundUrl } from './upstream/outbound-url.ts';
 
 /** At least one. */
@@ -27,6 +28,8 @@ export interface Config {
   readonly purgeAfterDays?: number;
   /** Where alerts go, and with what they are signed; absent: nowhere. */
   readonly webhook?: { readonly url: Secret; readonly secrets: Secrets };
+  /** Services that are reached on this machine instead of at their public addresses; none in production. */
+  readonly localServices: LocalServices;
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -46,6 +49,7 @@ export interface Vars {
   readonly ALERT_WEBHOOK_URL?: string;
   readonly ALERT_WEBHOOK_SECRET?: string;
   readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
+  readonly LOCAL_SERVICES?: string;
 }
 
 const SHORTEST_SECRET = 32;
@@ -102,6 +106,7 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     operatorKeyHashes: Object.values(hashes).flatMap((hash) => hash || []),
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
     ...(webhook ? { webhook } : {}),
+    localServices: readLocal(vars, production, problems),
     problems,
   };
 }
@@ -166,4 +171,18 @@ function readWebhook(vars: Vars, production: boolean, problems: string[]): Confi
   }
   if (!url || problems.length > before) return undefined;
   return { url: new Secret(url), secrets: secretsOf(secret, previous) };
+}
+
+/** None where anything about them is wrong. */
+function readLocal({ LOCAL_SERVICES = '' }: Vars, production: boolean, problems: string[]): LocalServices {
+  const none: LocalServices = new Map();
+  if (LOCAL_SERVICES === '') return none;
+  if (production) {
+    problems.push('LOCAL_SERVICES: must be absent in production; it is for services on this machine');
+    return none;
+  }
+  const read = readLocalServices(LOCAL_SERVICES);
+  if ('services' in read) return read.services;
+  problems.push(`LOCAL_SERVICES: ${read.problem}`);
+  return none;
 }

@@ -5,6 +5,7 @@ import { type Bridge, createBridge, createBroker } from './bridge.ts';
 import { type Config, readConfig } from './env.ts';
 import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
+import { withLocalServices } from './upstream/local-services.ts';
 import { createRateBudget } from './upstream/rate-budget.ts';
 
 /** The schedules of wrangler.toml. */
@@ -100,10 +101,10 @@ function start(env: Env, integrations: readonly Integration[]): Bridge {
 /** A copy of the environment may have more names than its type: those of path secrets follow from the integrations. */
 const configOf = (env: Env, integrations: readonly Integration[]) => readConfig({ ...env }, integrations);
 
-function outside(env: Env, { logLevel }: Config) {
+function outside(env: Env, { logLevel, localServices }: Config) {
   return {
     cache: env.CACHE,
-    fetch: (url: string, init: RequestInit) => fetch(url, init),
+    fetch: withLocalServices((url: string, init: RequestInit) => fetch(url, init), localServices),
     now: () => Date.now(),
     sleep: (ms: number) => scheduler.wait(ms),
     timeout: (ms: number) => AbortSignal.timeout(ms),

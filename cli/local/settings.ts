@@ -24,16 +24,21 @@ const OTHERS = [
   'VAULT_KEY_NEXT',
 ];
 
+/** Taken from the environment, too: which service is tried changes from one start to the next. */
+const LOCAL_SERVICES = 'LOCAL_SERVICES';
+
 /** One or two for each integration of type `none`. */
 const isOfPath = (name: string) => name.startsWith('PATH_SECRET_HASH_');
 
-/** By name, none of them empty. `chosen` is what `.dev.vars` says; the needed ones may come from `env`, too. */
+/** By name, none of them empty. `chosen` is what `.dev.vars` says; the needed ones and `LOCAL_SERVICES` may come from `env`, too. */
 export function localSettings(chosen: Texts, env: Texts): Record<string, string> {
   const settings = Object.fromEntries(NEEDED.map((name) => [name, chosen[name] || env[name] || LOCAL_SECRET]));
   for (const name of [...OTHERS, ...Object.keys(chosen).filter(isOfPath)]) {
     const value = chosen[name];
     if (value) settings[name] = value;
   }
+  const services = chosen[LOCAL_SERVICES] || env[LOCAL_SERVICES];
+  if (services) settings[LOCAL_SERVICES] = services;
   return settings;
 }
 

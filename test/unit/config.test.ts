@@ -32,6 +32,7 @@ describe('a configuration without a fault', () => {
       integrations: [guarded],
       pathSecretHashes: new Map(),
       operatorKeyHashes: [],
+      localServices: new Map(),
       problems: [],
     });
   });
@@ -101,6 +102,36 @@ describe('a configuration without a fault', () => {
       pathSecretHashes: new Map([['my-open_1', ['h'.repeat(43)]]]),
       problems: [],
     });
+  });
+});
+
+describe('services on this machine', () => {
+  const LOCAL_SERVICES = 'https://acme.example.org=http://127.0.0.1:8790';
+
+  test('are reached in development', () => {
+    const config = readConfig({ ...production, ENVIRONMENT: 'development', LOCAL_SERVICES }, []);
+    expect(config.localServices).toEqual(new Map([['https://acme.example.org', 'http://127.0.0.1:8790']]));
+    expect(config.problems).toEqual([]);
+  });
+
+  test.each(['production', 'live', ''])('are a problem where ENVIRONMENT is "%s", and not reached', (ENVIRONMENT) => {
+    const config = readConfig({ ...production, ENVIRONMENT, LOCAL_SERVICES }, []);
+    expect(config.localServices.size).toBe(0);
+    expect(config.problems).toContain(
+      'LOCAL_SERVICES: must be absent in production; it is for services on this machine',
+    );
+  });
+
+  test('are none where the list has a fault, which is named without the list', () => {
+    const vars = {
+      ENVIRONMENT: 'development',
+      LOCAL_SERVICES: `${LOCAL_SERVICES} https://b.example.org=http://c.example`,
+    };
+    const config = readConfig({ ...production, ...vars }, []);
+    expect(config.localServices.size).toBe(0);
+    expect(config.problems).toEqual([
+      'LOCAL_SERVICES: entry 2 must lead to an origin of this machine, without a path: https://acme.example.org=http://127.0.0.1:8790',
+    ]);
   });
 });
 

@@ -26,3 +26,10 @@ test('hashes of path secrets are taken from the file, whatever the integration; 
   const hashes = { PATH_SECRET_HASH_ACME_OPEN: 'h', PATH_SECRET_HASH_ACME_OPEN_PREVIOUS: 'g' };
   expect(localSettings({ ...hashes, ENVIRONMENT: 'production', OTHER: 'x' }, VALUES)).toEqual({ ...VALUES, ...hashes });
 });
+
+test('services on this machine come from the file, or else from the environment', () => {
+  const [filed, given] = ['https://a.example.org=http://127.0.0.1:1', 'https://b.example.org=http://127.0.0.1:2'];
+  expect(localSettings({ LOCAL_SERVICES: filed }, { LOCAL_SERVICES: given })).toHaveProperty('LOCAL_SERVICES', filed);
+  expect(localSettings({ LOCAL_SERVICES: '' }, { LOCAL_SERVICES: given })).toHaveProperty('LOCAL_SERVICES', given);
+  expect(localSettings({}, { LOCAL_SERVICES: '' })).not.toHaveProperty('LOCAL_SERVICES');
+});
