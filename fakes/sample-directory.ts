@@ -86,7 +86,7 @@ const NEW_ACCOUNT = 22;
 const AGENT_WITHOUT_EMAIL = 11;
 
 /** Fractions from 0 up to, but not including, 1. */
-type Random = () => number;
+export type Random = () => number;
 
 interface Home {
   readonly country: Country;
@@ -256,7 +256,7 @@ function homeOf(head: number, seed: number): Home {
 }
 
 /** The country that has a place among a hundred, and which of the country's places that is. */
-function countryAt(hundredth: number): { country: Country; place: number } {
+export function countryAt(hundredth: number): { country: Country; place: number } {
   let place = hundredth;
   for (const country of COUNTRIES) {
     if (place < country.weight) return { country, place };
@@ -283,7 +283,8 @@ function personOf(random: Random, country: Country, family: Word): Person {
   return { name, mailbox, handle };
 }
 
-function companyOf(random: Random, country: Country): Company {
+/** Its name, and the domain of its site and e-mails. */
+export function companyOf(random: Random, country: Country): Company {
   // Squared, so that a few companies have many contacts.
   const family = pick(() => random() ** 2, country.family);
   const trade = pick(random, country.trades);
@@ -337,7 +338,7 @@ function phonesOf(random: Random, { country, serial }: Home, role: 'single' | 'h
 }
 
 /** The country's n-th number without the country code. No two are the same until all ranges are used up. */
-function nationalNumber(country: Country, nth: number): string {
+export function nationalNumber(country: Country, nth: number): string {
   let rest = nth;
   for (const { prefixes, digits } of country.phones) {
     const each = 10 ** digits;
@@ -371,14 +372,14 @@ function asWritten(random: Random, country: Country, national: string): string {
 }
 
 /** By the country's mask for numbers of this length. */
-function asAtHome({ masks, trunk }: Country, national: string): string {
+export function asAtHome({ masks, trunk }: Country, national: string): string {
   const digits = [...trunk, ...national];
   const mask = masks.find((candidate) => candidate.replaceAll(/[^#]/g, '').length === digits.length);
   return mask?.replaceAll('#', () => digits.shift() ?? '') ?? digits.join('');
 }
 
 /** Puts a digit for each `#` and a letter for each `@`. */
-function fill(random: Random, template: string): string {
+export function fill(random: Random, template: string): string {
   return template.replaceAll(/[#@]/g, (sign) =>
     sign === '#' ? String(Math.floor(random() * 10)) : pick(random, POSTAL_LETTERS),
   );
@@ -388,18 +389,20 @@ function pad(number: number, width: number): string {
   return String(number).padStart(width, '0');
 }
 
-function chance(random: Random, share: number): boolean {
+/** True for this share of the draws. */
+export function chance(random: Random, share: number): boolean {
   return random() < share;
 }
 
-function pick<T>(random: Random, list: readonly T[]): T {
+/** One of the list, which must not be empty; throws `RangeError` where it is. */
+export function pick<T>(random: Random, list: readonly T[]): T {
   const item = list[Math.floor(random() * list.length)];
   if (item === undefined) throw new RangeError('Nothing to pick from');
   return item;
 }
 
 /** A sequence of its own for each record: mulberry32 from a state that scrambles seed, stream and place. */
-function randomOf(seed: number, stream: number, index: number): Random {
+export function randomOf(seed: number, stream: number, index: number): Random {
   let state = scramble(scramble(scramble(seed) + stream) + index);
   return function next() {
     state = (state + 0x6d2b79f5) | 0;

@@ -17,8 +17,10 @@ export interface Served {
 /** Connections that may wait to be accepted. */
 const MOST_WAITING = 4096;
 
-/** Begins on a free port. A request for which the app throws `AnswerLost` finds its connection broken. */
-export async function serve(app: Pick<Hono, 'fetch'>): Promise<Served> {
+/**
+ * Begins on this port, or on a free one; rejects with the code `EADDRINUSE` where something listens there. A request for which the app throws `AnswerLost` finds its connection broken.
+ */
+export async function serve(app: Pick<Hono, 'fetch'>, wantedPort = 0): Promise<Served> {
   const server = createAdaptorServer({
     async fetch(request, env) {
       try {
@@ -32,7 +34,7 @@ export async function serve(app: Pick<Hono, 'fetch'>): Promise<Served> {
   });
   // Hundreds may come at once, and use their connections again later.
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1', MOST_WAITING);
+  server.listen(wantedPort, '127.0.0.1', MOST_WAITING);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

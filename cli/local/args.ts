@@ -3,9 +3,9 @@
 import { resolve } from 'node:path';
 import type { ArgsDef } from 'citty';
 import { type Flags, takePositionals } from '../flags.ts';
+import { parsePort } from '../port.ts';
 import { UsageError } from '../usage-error.ts';
 import { DEFAULT_DATA } from './data.ts';
-import { parsePort } from './worker.ts';
 
 export const LOCAL_ARGS = {
   port: { type: 'string', valueHint: 'PORT', description: 'Port on 127.0.0.1; default: the variable PORT, else 8787' },

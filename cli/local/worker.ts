@@ -101,10 +101,3 @@ async function isBridge(port: number): Promise<boolean> {
     return false;
   }
 }
-
-/** A port from a flag or the variable PORT. */
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new UsageError('The port must be a whole number from 1 to 65535');
-}
