@@ -70,8 +70,7 @@ A bridge on this machine reaches it at ${MYCRM_URL}, as it will reach the real o
 
   LOCAL_SERVICES="${MYCRM_URL}=${url}" npm run dev
 
-Requests:
-`;
+Requests:`;
 }
 
 const rawArgs = process.argv.slice(2);
