@@ -61,8 +61,6 @@ export interface Desk {
 }
 
 const DAY = 86_400_000;
-const FIRST_TICKET = 501;
-
 /** `url` is what the addresses of tickets begin with. */
 export function createDesk(url: string, now: () => number): Desk {
   let tickets: readonly Ticket[] = [];
@@ -79,7 +77,7 @@ export function createDesk(url: string, now: () => number): Desk {
     },
     comments,
     addTicket({ body, state = 'new', ...fields }, at = now()) {
-      const id = FIRST_TICKET + tickets.length;
+      const id = tickets.length + 1;
       const web_url = `${url}/tickets/${id}`;
       const ticket = { id, ...fields, body_html: toHtml(body), state, created_at: toSeconds(at), web_url };
       tickets = [...tickets, ticket];

@@ -33,7 +33,8 @@ export async function attempt(request: ActionRequest, marker: string): Promise<A
   } catch (problem) {
     // What the directory does is D1's, where only a refusal says that nothing was done.
     const mayBeDone = integration.connector.keeps === 'directory' && !(problem instanceof BridgeError);
-    throw mayBeDone || tally.writes > writes ? inDoubt(problem) : problem;
+    const isUndone = problem instanceof BridgeError && problem.detail.undone === true;
+    throw mayBeDone || (tally.writes > writes && !isUndone) ? inDoubt(problem) : problem;
   }
   await remember(request, result);
   return result;

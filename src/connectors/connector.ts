@@ -12,6 +12,7 @@ import type { Interaction } from '../domain/interaction.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ContactSource, ContactStreams } from './contact-source.ts';
+import type { AuthFields } from '../declaration/authentication.ts';
 import type { DirectoryStore } from './directory/store.ts';
 
 /** The value of an auth field: a `Secret` where the field is declared `secret`, else text. */
@@ -204,6 +205,11 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   readonly interactionsByType?: Readonly<Record<string, ReadInteractions<Auth>>>;
   /** Its contacts and agents are those of the bridge's own directory, into which an operator can import. */
   readonly keeps?: 'directory';
+  /**
+   * What is wrong with the connector in an integration of these auth fields (those that it gets), each problem with its place,
+   * such as `connector.baseUrl: must …`.
+   */
+  problems?(within: { readonly fields: AuthFields }): readonly string[];
   /** The actions that come with the connector, by name; an integration offers these unless it names its own. */
   readonly actions?: Readonly<Record<string, Action<ActionInputs, Auth>>>;
 }

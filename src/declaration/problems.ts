@@ -17,6 +17,10 @@ import { shapeProblems } from './shape.ts';
 export function declarationProblems(declaration: IntegrationDeclaration<AuthFields>): readonly string[] {
   const misshapen = shapeProblems(declaration);
   if (misshapen.length > 0) return misshapen;
+  const { fields, vault } = declaration.authentication;
+  const within = { fields: vault ? vault.fields : fields };
+  const own = declaration.connector.problems?.(within) ?? [];
+  if (own.length > 0) return own;
   return [
     ...nameProblems(declaration.name),
     ...authenticationProblems(declaration.authentication),

@@ -242,6 +242,7 @@ const declarationShape = v.object(
       {
         validate: code,
         authorize: v.optional(code),
+        problems: v.optional(code),
         contacts: v.optional(contactsShape),
         agents: v.optional(agentsShape),
         search: v.optional(plain(searchShape)),

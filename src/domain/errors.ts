@@ -58,6 +58,8 @@ export interface ErrorDetail {
   readonly retryAfterSeconds?: number;
   /** The external service may have done what was asked of it; nobody knows. */
   readonly inDoubt?: true;
+  /** The external service said that it did nothing of what was asked of it, though its status may say otherwise. */
+  readonly undone?: true;
   /** What an agent reads of the problem, in the account's language; absent where that is the message itself. */
   readonly spoken?: string;
 }

@@ -13,7 +13,7 @@ interface Arrows {
 const ROOMS: Readonly<Record<string, Arrows>> = {
   domain: {},
   'log.ts': { any: ['domain'] },
-  connectors: { any: ['domain'] },
+  connectors: { any: ['domain'], types: ['declaration'] },
   upstream: { any: ['domain'], types: ['connectors', 'declaration', 'log.ts'] },
   store: { any: ['domain'], types: ['connectors'] },
   declaration: { any: ['domain'], types: ['connectors'] },

@@ -1,0 +1,96 @@
+/** How one page of a list leads to the next: what the next one is asked with is kept in one text, the cursor. */
+
+import { BridgeError } from '../../domain/errors.ts';
+import type { ValidationCall } from '../connector.ts';
+import type { Paging } from './declaration.ts';
+import { compileExpression } from './expression.ts';
+import { type Answer, baseOf, type Service, withoutCredentials } from './request.ts';
+import { isTrue, textsIn } from './values.ts';
+
+/** Where in the list a page is: the values that ask for it, or its URL. */
+export interface Place {
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly url?: string;
+}
+
+interface Wishes {
+  readonly service: Service;
+  readonly call: ValidationCall;
+  readonly paging: Paging | undefined;
+  readonly limit: number;
+}
+
+/** Where a page is that a cursor leads to; without one, the first. */
+export function placeOf(cursor: string | undefined, { service, call, paging, limit }: Wishes): Place {
+  switch (paging?.by) {
+    case 'page': {
+      // All pages of a walk are of one size, or what is counted would shift.
+      const [page, size] = cursor === undefined ? [paging.first ?? 1, limit] : numbersIn(cursor);
+      return { values: { page, limit: size } };
+    }
+    case 'offset': {
+      const [offset] = cursor === undefined ? [0] : numbersIn(cursor);
+      return { values: { offset, limit } };
+    }
+    case 'cursor':
+      return { values: { limit, ...(cursor === undefined ? {} : { cursor }) } };
+    case 'link':
+    case 'link-header': {
+      if (cursor === undefined) return { values: { limit } };
+      // The customer's host may be another by now.
+      return { values: { limit }, url: call.linkIn(baseOf(service, call), cursor) };
+    }
+    case undefined:
+      return { values: { limit } };
+  }
+}
+
+/** The cursor to the page after this one, of which so many items came; nothing where it is the last. */
+export function cursorAfter(
+  answer: Answer,
+  { place, given, service, call, paging }: Omit<Wishes, 'limit'> & { readonly place: Place; readonly given: number },
+): string | undefined {
+  switch (paging?.by) {
+    case 'link':
+      return followable(textsIn(compileExpression(paging.in).evaluate(answer.json))[0]);
+    case 'link-header':
+      return followable(nextLinkIn(answer.headers.get('Link') ?? ''));
+    case 'cursor':
+      return textsIn(compileExpression(paging.in).evaluate(answer.json))[0];
+    case 'page':
+    case 'offset': {
+      const isLast =
+        given === 0 || (paging.more !== undefined && !isTrue(compileExpression(paging.more).evaluate(answer.json)));
+      if (isLast) return undefined;
+      const { page = 0, offset = 0, limit } = place.values;
+      return paging.by === 'page' ? `${Number(page) + 1}~${limit}` : String(Number(offset) + given);
+    }
+    case undefined:
+      return undefined;
+  }
+
+  function followable(link: string | undefined): string | undefined {
+    return link === undefined ? undefined : withoutCredentials(call.linkIn(answer.url, link), service.authorize);
+  }
+}
+
+function numbersIn(cursor: string): [number, number] {
+  const [first, second = 0] = cursor.split('~').map(Number);
+  if (Number.isSafeInteger(first) && Number.isSafeInteger(second)) return [first as number, second];
+  throw new BridgeError('source_cursor_expired', 'The cursor is none of this kind of paging');
+}
+
+/** One link of a `Link` header (RFC 8288): its target and its parameters, of which values in quotes may hold commas. */
+const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
+const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]*))/i;
+
+/** The target of the link whose relation is `next`. */
+export function nextLinkIn(header: string): string | undefined {
+  for (const [, target, parameters = ''] of header.slice(0, LONGEST_HEADER).matchAll(LINK)) {
+    const [, quoted, token = ''] = RELATION.exec(parameters) ?? [];
+    if ((quoted ?? token).toLowerCase().split(/\s+/).includes('next')) return target;
+  }
+  return undefined;
+}
+
+const LONGEST_HEADER = 8192;

@@ -1,0 +1,195 @@
+/**
+ * Texts with values in them. `{{field}}` is an auth field, `{name}` a value of the moment or of a record, with dots for
+ * what lies further in. What is sent is encoded for where it stands, so that no value can become more than a value.
+ */
+
+import { parseTemplate } from 'url-template';
+import { BridgeError } from '../../domain/errors.ts';
+import { Secret } from '../../domain/secret.ts';
+import type { AuthValues } from '../connector.ts';
+import type { Derived } from './values.ts';
+
+/** What a text is filled with. */
+export interface Filling {
+  /** What `{name}` is looked up in. */
+  readonly values: unknown;
+  /** What `{{field}}` is looked up in; a secret gives nothing unless `reveals`. */
+  readonly auth: AuthValues;
+  readonly reveals?: boolean;
+  /** What each value is put through. */
+  readonly encode?: (text: string) => string;
+}
+
+/** A text for a parameter or a body: a template, a function over values of the moment, or text in a query language. */
+export type Sent = string | Derived | QueryLanguage;
+
+/** A query in a language of the service's own, in which values stand within quotes. */
+export interface QueryLanguage {
+  readonly query: string;
+  readonly quotes: 'backslash' | 'doubled';
+}
+
+/**
+ * A query in a language such as SQL's, JQL or SOQL: `queryLanguage('email = "{email}" and changed > "{from}"')`. Every value must stand
+ * within quotes. In there, quotes are written with a backslash before them (and backslashes twice), or, `doubled`, twice. A list
+ * becomes several quoted values with commas between them.
+ */
+export const queryLanguage = (
+  query: string,
+  { quotes = 'backslash' }: Partial<Pick<QueryLanguage, 'quotes'>> = {},
+): QueryLanguage => ({
+  query,
+  quotes,
+});
+
+export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
+  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+
+const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
+const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');
+const WHOLE = new RegExp(String.raw`^\{(${NAME})\}$`);
+/** One expression of RFC 6570: its operator and what follows. */
+const URI_EXPRESSION = /\{([+#./;?&]?)([^{}]*)\}/g;
+
+/** The names of values in a text, without those of auth fields. */
+export function templateNames(text: string): readonly string[] {
+  return [...text.matchAll(HOLE)].flatMap(([, , name]) => name ?? []);
+}
+
+/** The names of auth fields in a text. */
+export function fieldNames(text: string): readonly string[] {
+  return [...text.matchAll(HOLE)].flatMap(([, field]) => field ?? []);
+}
+
+/** The name of which the text is nothing but the value. */
+export const wholeName = (text: string): string | undefined => WHOLE.exec(text)?.[1];
+
+/** The names of values in a URI template, each with its operator. */
+export function uriNames(path: string): readonly { readonly operator: string; readonly name: string }[] {
+  return [...withoutFields(path).matchAll(URI_EXPRESSION)].flatMap(([, operator = '', list = '']) =>
+    list.split(',').map((each) => ({ operator, name: each.replace(/(?::\d+|\*)$/, '') })),
+  );
+}
+
+const withoutFields = (text: string) => text.replaceAll(/\{\{\w+\}\}/g, '');
+
+/** What rule of templates a path breaks; it is made of what is a problem wherever it stands. */
+export function pathProblem(path: string): string | undefined {
+  if (!path.startsWith('/') && path !== '') return 'must begin with /, because it is a path below baseUrl';
+  if (path.startsWith('//')) return 'must not begin with //, which would be another host';
+  if (/[\s\\#]/.test(withoutFields(path))) return 'must hold no blanks, backslashes or #';
+  const bare = withoutFields(path);
+  const unmatched = bare.replaceAll(URI_EXPRESSION, '');
+  if (/[{}]/.test(unmatched)) return 'has a brace without its counterpart; values are written as {name}';
+  if (/(^|\/)\.{1,2}(\/|$)/.test(unmatched)) return 'must not have . or .. as a part';
+  for (const { operator, name } of uriNames(path)) {
+    if (operator === '+' || operator === '#') return `must not use {${operator}…}, which leaves values unencoded`;
+    if (!new RegExp(`^${NAME}$`).test(name)) return `has no name that could be read in {${operator}${name}}`;
+  }
+  return undefined;
+}
+
+/** The path with its values. Nothing where one in a part of the path, or one of `needed`, has none. */
+export function fillPath(path: string, filling: Filling, needed: (name: string) => boolean): string | undefined {
+  const bare = fillFields(path, { ...filling, encode: encodeURIComponent });
+  const context: Record<string, string | number | string[]> = {};
+  for (const { operator, name } of uriNames(path)) {
+    const value = sendable(lookUp(filling.values, name));
+    if (value !== undefined) context[name] = value;
+    else if ((operator !== '?' && operator !== '&') || needed(name)) return undefined;
+  }
+  return parseTemplate(bare).expand(context);
+}
+
+/** The text with its values; nothing where one of them has none. */
+export function fillText(text: string, filling: Filling): string | undefined {
+  const { encode = (each: string) => each } = filling;
+  let isComplete = true;
+  const filled = text.replaceAll(HOLE, (_, field: string | undefined, name: string | undefined) => {
+    const value = name === undefined ? fieldValue(field ?? '', filling) : textOf(lookUp(filling.values, name));
+    if (value === undefined) isComplete = false;
+    return encode(value ?? '');
+  });
+  return isComplete ? filled : undefined;
+}
+
+/** The text with its auth fields only, of which none may lack a value. */
+export function fillFields(
+  text: string,
+  { auth, reveals = false, encode = (each) => each }: Omit<Filling, 'values'>,
+): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, field: string) => {
+    const value = fieldValue(field, { auth, reveals });
+    if (value !== undefined) return encode(value);
+    throw new BridgeError('invalid_credentials', `auth.${field} is required`, {
+      field: `auth.${field}`,
+      rule: 'is required',
+    });
+  });
+}
+
+function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'auth' | 'reveals'>): string | undefined {
+  const value = Object.hasOwn(auth, field) ? auth[field] : undefined;
+  if (value instanceof Secret) return reveals ? value.reveal() : undefined;
+  return value === '' ? undefined : value;
+}
+
+const QUOTED = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g;
+
+/** What rule a query in a language breaks. */
+export function queryProblem({ query }: QueryLanguage): string | undefined {
+  const outside = query.replaceAll(QUOTED, '');
+  const bare = templateNames(outside)[0] ?? fieldNames(outside)[0];
+  return bare === undefined ? undefined : `must have {${bare}} within quotes, out of which no value can break`;
+}
+
+/** The query with its values, each kept within its quotes; nothing where one of them has none. */
+export function fillQuery({ query, quotes }: QueryLanguage, filling: Filling): string | undefined {
+  let isComplete = true;
+  const filled = query.replaceAll(QUOTED, (quoted: string) => {
+    const mark = quoted.slice(0, 1);
+    const inner = quoted.slice(1, -1);
+    const encode = (text: string) => escaped(text, mark, quotes);
+    const list = lookUp(filling.values, wholeName(inner) ?? '');
+    if (Array.isArray(list)) {
+      const texts = list.flatMap((each) => textOf(each) ?? []);
+      if (texts.length === 0) isComplete = false;
+      return texts.map((text) => mark + encode(text) + mark).join(',');
+    }
+    const text = fillText(inner, { ...filling, encode });
+    if (text === undefined) isComplete = false;
+    return mark + (text ?? '') + mark;
+  });
+  return isComplete ? filled : undefined;
+}
+
+/** Line breaks and the like end a string in some languages, and are in no value that is looked for. */
+function escaped(text: string, mark: string, quotes: QueryLanguage['quotes']): string {
+  const plain = text.replaceAll(/\p{Cc}+/gu, ' ');
+  if (quotes === 'doubled') return plain.replaceAll(mark, mark + mark);
+  return plain.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`);
+}
+
+/** What a name with dots leads to, own properties only. */
+export function lookUp(values: unknown, name: string): unknown {
+  let at = values;
+  for (const key of name.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Readonly<Record<string, unknown>>)[key];
+  }
+  return at;
+}
+
+function sendable(value: unknown): string | number | string[] | undefined {
+  if (Array.isArray(value)) {
+    const texts = value.flatMap((each) => textOf(each) ?? []);
+    return texts.length === 0 ? undefined : texts;
+  }
+  return textOf(value);
+}
+
+/** A value as text; nothing for what is empty, and for lists and objects. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
