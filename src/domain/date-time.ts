@@ -1,5 +1,5 @@
 /**
- * Dates and times of action inputs. Talkdesk knows three formats; a value may come in any of them, with or
+ * Dates and times. Talkdesk knows three formats for those of action inputs; a value may come in any of them, with or
  * without an offset, whatever format the input declares.
  */
 
@@ -10,9 +10,31 @@ export type DateTimeFormat = (typeof DATE_TIME_FORMATS)[number];
 /** A date stays a date; a time is an instant in milliseconds since 1970 UTC. */
 export type DateTime = { readonly date: string } | { readonly instant: number };
 
+/** What a calendar and a clock show: the digits as they stand in a text. */
+export interface Reading {
+  readonly year: string;
+  readonly month: string;
+  readonly day: string;
+  /** Absent in a date. */
+  readonly hour?: string | undefined;
+  readonly minute?: string | undefined;
+  readonly second?: string | undefined;
+  /** The digits of a fraction of a second. */
+  readonly fraction?: string | undefined;
+  /** `Z`, `UTC`, `+01:00` or `+0100`; absent in a time of the place. */
+  readonly offset?: string | undefined;
+}
+
 // Years of four digits without leading zeros, offsets as clocks have them: up to 14 hours.
 const PATTERN =
-  /^([1-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?( ?UTC|Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
+  /^([1-9]\d{3})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?( ?UTC|Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
+
+/** The parts of `2026-03-29`, `2026-03-29T09:30:00.123` or `2026-03-29 09:30:00+01:00`, which may be no such day or time. */
+export function readIso(text: string): Reading | undefined {
+  const [whole, year, month, day, hour, minute, second, fraction, offset] = PATTERN.exec(text.trim()) ?? [];
+  if (whole === undefined || year === undefined || month === undefined || day === undefined) return undefined;
+  return { year, month, day, hour, minute, second, fraction, offset };
+}
 
 /**
  * Reads `2026-03-29`, `2026-03-29T09:30:00` or `2026-03-29T09:30:00+01:00`. Without an offset the time is that
@@ -20,17 +42,23 @@ const PATTERN =
  * the first of the two. Nothing for a text of another form or a day that does not exist.
  */
 export function parseDateTime(text: string, timeZone: string): DateTime | undefined {
-  const match = PATTERN.exec(text.trim());
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second = '00', offset] = match;
-  const date = `${year}-${month}-${day}`;
-  const midnight = Date.parse(`${date}T00:00:00Z`);
-  if (Number.isNaN(midnight) || new Date(midnight).toISOString().slice(0, 10) !== date) return undefined;
-  if (hour === undefined) return { date };
+  const reading = readIso(text);
+  const instant = reading && instantOf(reading, timeZone);
+  if (!reading || instant === undefined) return undefined;
+  return reading.hour === undefined ? { date: `${reading.year}-${reading.month}-${reading.day}` } : { instant };
+}
+
+/**
+ * The whole second of a reading, in milliseconds since 1970 UTC, as `parseDateTime` understands it; a date is when its
+ * day begins. Nothing for a day or a time that does not exist.
+ */
+export function instantOf(reading: Reading, timeZone: string): number | undefined {
+  const { year, month, day, hour = '0', minute = '0', second = '0', offset } = reading;
+  const midnight = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (midnight.getUTCMonth() !== Number(month) - 1 || midnight.getUTCDate() !== Number(day)) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  const wall = Date.parse(`${date}T${hour}:${minute}:${second}Z`);
-  const instant = offset === undefined ? fromWallClock(wall, timeZone) : wall - offsetMinutes(offset) * 60_000;
-  return { instant };
+  const wall = midnight.getTime() + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1000;
+  return offset === undefined ? fromWallClock(wall, timeZone) : wall - offsetMinutes(offset) * 60_000;
 }
 
 /** A date, which begins in UTC, or a time with an offset, in milliseconds since 1970 UTC; nothing for anything else. */
@@ -50,9 +78,13 @@ function fromWallClock(wall: number, timeZone: string): number {
   return readsAs(before) === wall || readsAs(after) !== wall ? before : after;
 }
 
-/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
-function zoneOffset(instant: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** The clocks of zones; to make one takes longer than to read it a hundred times. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timeZone);
+  if (known) return known;
+  const clock = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -61,7 +93,15 @@ function zoneOffset(instant: number, timeZone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(instant);
+  });
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+/** How far the zone's clocks are ahead of UTC at an instant, in milliseconds. */
+export function zoneOffset(instant: number, timeZone: string): number {
+  if (timeZone === 'UTC') return 0;
+  const parts = clockOf(timeZone).formatToParts(instant);
   const at = (type: Intl.DateTimeFormatPartTypes) => Number(parts.find((part) => part.type === type)?.value);
   const wall = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
   return wall - Math.floor(instant / 1000) * 1000;
