@@ -65,24 +65,3 @@ export const FORBIDDEN_FUNCTIONS: ReadonlyMap<string, string> = new Map([
   ['pad_right', 'a width in the data could make a text of any length'],
   ['replace', 'a text could become any number of times longer'],
 ]);
-
-/** The function whose name takes the fewest changes of a letter to become `name`. */
-export function nearestFunction(name: string): string {
-  const wanted = name.toLowerCase().slice(0, 40);
-  const distances = [...FUNCTIONS.keys()].map((known) => [known, editDistance(wanted, known)] as const);
-  return distances.reduce((best, next) => (next[1] < best[1] ? next : best))[0];
-}
-
-/** How many letters must be put in, taken out or replaced (Levenshtein). */
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...one].entries()) {
-    const next = [index + 1];
-    for (const [at, otherLetter] of [...other].entries()) {
-      const replaced = (row[at] ?? 0) + Number(letter !== otherLetter);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[other.length] ?? 0;
-}

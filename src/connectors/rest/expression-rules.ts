@@ -6,7 +6,8 @@
 
 import { compile, tokenize } from '@jmespath-community/jmespath';
 import { costOf } from './expression-cost.ts';
-import { FORBIDDEN_FUNCTIONS, FUNCTIONS, type FunctionRule, nearestFunction } from './expression-functions.ts';
+import { FORBIDDEN_FUNCTIONS, FUNCTIONS, type FunctionRule } from './expression-functions.ts';
+import { nearest } from '../../domain/nearest.ts';
 import { syntaxProblem } from './expression-syntax.ts';
 
 const MAX_LENGTH = 1000;
@@ -93,7 +94,8 @@ function callProblem({ name, children }: Call, calls: number): string | undefine
   if (!rule) {
     const reason = FORBIDDEN_FUNCTIONS.get(name);
     if (reason !== undefined) return `must not use ${name}(): ${reason}`;
-    return `must use functions that there are: there is no ${name}(); the nearest is ${nearestFunction(name)}()`;
+    const meant = nearest(name, FUNCTIONS.keys());
+    return `must use functions that there are: there is no ${name}()${meant === undefined ? '' : `; the nearest is ${meant}()`}`;
   }
   if (calls >= MAX_NESTED_CALLS) return `must not nest functions more than ${MAX_NESTED_CALLS} deep`;
   return argumentProblem(name, rule, children);
