@@ -102,15 +102,26 @@ export function fillPath(path: string, filling: Filling, needed: (name: string) 
 }
 
 /** The text with its values; nothing where one of them has none. */
-export function fillText(text: string, filling: Filling): string | undefined {
-  const { encode = (each: string) => each } = filling;
-  let isComplete = true;
-  const filled = text.replaceAll(HOLE, (_, field: string | undefined, name: string | undefined) => {
-    const value = name === undefined ? fieldValue(field ?? '', filling) : textOf(lookUp(filling.values, name));
-    if (value === undefined) isComplete = false;
-    return encode(value ?? '');
-  });
-  return isComplete ? filled : undefined;
+export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
+
+/** `fillText` for a text that is filled often. */
+export function prepareText(text: string): (filling: Filling) => string | undefined {
+  const holes = [...text.matchAll(HOLE)].map(({ 0: hole, 1: field, 2: name, index }) => ({
+    read: (filling: Filling) =>
+      name === undefined ? fieldValue(field ?? '', filling) : textOf(lookUp(filling.values, name)),
+    start: index,
+    end: index + hole.length,
+  }));
+  const texts = [0, ...holes.map(({ end }) => end)].map((start, at) => text.slice(start, holes[at]?.start));
+  return (filling) => {
+    let filled = texts[0] ?? '';
+    for (const [at, { read }] of holes.entries()) {
+      const value = read(filling);
+      if (value === undefined) return undefined;
+      filled += (filling.encode ? filling.encode(value) : value) + (texts[at + 1] ?? '');
+    }
+    return filled;
+  };
 }
 
 /** The text with its auth fields only, of which none may lack a value. */

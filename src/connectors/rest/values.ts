@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { fillText, templateNames } from './templates.ts';
+import { prepareText, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -40,7 +40,7 @@ export interface Context {
 export const join = (separator: string, ...from: readonly Value[]): Derived => ({
   by: 'join',
   from,
-  apply: (values) => values.flatMap(textsIn).join(separator) || undefined,
+  apply: (values) => textsIn(values).join(separator) || undefined,
 });
 
 /** A time as the service writes it: ISO 8601 unless told, in `timeZone` where it has no offset. Milliseconds since 1970 UTC. */
@@ -96,20 +96,20 @@ export const number = (value: Value): Derived => ({
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => ({
-  by: 'template',
-  from: [],
-  names: templateNames(text),
-  apply: (_, { subject, call }) => fillText(text, { values: subject, auth: call.auth }),
-});
+export const template = (text: string): Derived => filled('template', text);
 
 /** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
-export const link = (text: string): Derived => ({
-  by: 'link',
-  from: [],
-  names: templateNames(text),
-  apply: (_, { subject, call }) => fillText(text, { values: subject, auth: call.auth, encode: encodeURIComponent }),
-});
+export const link = (text: string): Derived => filled('link', text, encodeURIComponent);
+
+function filled(by: string, text: string, encode?: (text: string) => string): Derived {
+  const fill = prepareText(text);
+  return {
+    by,
+    from: [],
+    names: templateNames(text),
+    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth, ...(encode ? { encode } : {}) }),
+  };
+}
 
 /** A function over values of the integration's own, for what no other can do. It must be pure. */
 export const derive = (
@@ -170,7 +170,7 @@ function evaluated(evaluate: () => unknown): unknown {
 /** Text, as far as a value is text or a number; the longest is cut. */
 export function textReader(value: Value): (context: Context) => string | undefined {
   const read = readerOf(value);
-  return (context) => textsIn(read(context))[0];
+  return (context) => firstText(read(context));
 }
 
 /** All the texts in a value and in lists in it. */
@@ -185,12 +185,24 @@ const MOST_TEXTS = 100;
 
 /** Texts and numbers in a value, and in lists in it, without empty ones. */
 export function textsIn(value: unknown): readonly string[] {
+  const found: string[] = [];
+  collectTexts(value, found);
+  return found;
+}
+
+function collectTexts(value: unknown, found: string[]): void {
   if (typeof value === 'string') {
     const text = value.trim();
-    return text === '' ? [] : [text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text];
-  }
-  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)];
-  return Array.isArray(value) ? value.flatMap(textsIn) : [];
+    if (text !== '') found.push(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text);
+  } else if (typeof value === 'number' || typeof value === 'bigint') found.push(String(value));
+  else if (Array.isArray(value)) for (const each of value) collectTexts(each, found);
+}
+
+/** The first of them, which is all that a single value needs. */
+function firstText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' || Array.isArray(value)) return textsIn(value)[0];
+  return undefined;
 }
 
 /** What JMESPath takes for false: nothing, false, and what is empty. */
