@@ -22,7 +22,8 @@ export function authentication(
 
 /** A token that names its tenant, in a header whose value begins like this. */
 export function tokenIn(header: string, beginning = '', end = '') {
-  return ({ header: valueOf }: Pick<HonoRequest, 'header'>, value = valueOf(header)) => {
+  return (request: HonoRequest) => {
+    const value = request.header(header);
     if (value === undefined || !value.startsWith(beginning) || !value.endsWith(end)) return undefined;
     const token = value.slice(beginning.length, value.length - end.length);
     return { tenant: token, secret: token };
