@@ -82,6 +82,12 @@ const client = (service: ContactService, api: Shape, token = 'key-1') => {
 
 type Ask = ReturnType<typeof client>;
 
+/** Adds a page; a walk that has no end shall fail, and not hang. */
+function add(pages: string[][], page: string[]): void {
+  if (pages.length === 100) throw new Error('The walk has no end');
+  pages.push(page);
+}
+
 /** Reads everybody in the API's own way, so many at once; the pages. Ends where the API says so, or with an empty page. */
 const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[][]>>> = {
   async links(ask, limit) {
@@ -89,7 +95,10 @@ const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[
     let next: string | null = `/api/people?page[size]=${limit}`;
     while (next !== null) {
       const { data = [], links }: Body = (await ask(`GET ${next}`)).json;
-      pages.push(data.map(({ id }) => id));
+      add(
+        pages,
+        data.map(({ id }) => id),
+      );
       next = links?.next ?? null;
     }
     return pages;
@@ -98,7 +107,10 @@ const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[
     const pages: string[][] = [];
     for (let page = 1; ; page += 1) {
       const { headers, json } = await ask(`GET /v1/customers?page=${page}&per_page=${limit}`);
-      pages.push((json.customers ?? []).map(({ id }) => String(id)));
+      add(
+        pages,
+        (json.customers ?? []).map(({ id }) => String(id)),
+      );
       if (headers.get('Link') === null && ('total' in json || json.customers?.length === 0)) return pages;
     }
   },
@@ -107,7 +119,10 @@ const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[
     let cursor = '';
     for (let more = true; more;) {
       const { json } = await ask(`GET /changes?count=${limit}&cursor=${encodeURIComponent(cursor)}`);
-      pages.push((json.entries ?? []).map(({ id }) => id));
+      add(
+        pages,
+        (json.entries ?? []).map(({ id }) => id),
+      );
       cursor = json.cursor ?? '';
       more = json.hasMore === true;
     }
@@ -118,7 +133,10 @@ const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[
     let after = '';
     for (;;) {
       const { ids = [] } = (await ask(`GET /contacts?limit=${limit}${after}`)).json;
-      pages.push(ids.map(({ id }) => id));
+      add(
+        pages,
+        ids.map(({ id }) => id),
+      );
       const last = ids.toSorted((a, b) => a.modified.localeCompare(b.modified) || Number(a.id) - Number(b.id)).at(-1);
       if (!last) return pages;
       after = `&modified_after=${encodeURIComponent(last.modified)}&after_id=${last.id}`;
@@ -130,7 +148,10 @@ const WALKS: Readonly<Record<Shape, (ask: Ask, limit: number) => Promise<string[
     let after: string | undefined;
     do {
       const { results = [], paging }: Body = (await ask('POST /crm/v3/search', { sorts, limit, after })).json;
-      pages.push(results.map(({ id }) => id));
+      add(
+        pages,
+        results.map(({ id }) => id),
+      );
       after = paging?.next.after;
     } while (after !== undefined);
     return pages;
@@ -348,6 +369,20 @@ describe('links', () => {
       { id: '2', type: 'people', attributes: { updatedAt, mergedInto: '3' } },
     ]);
     expect((await ask('GET /api/people/9')).status).toBe(404);
+    expect((await ask('GET /api/people/1')).json.data).toMatchObject({ attributes: { deletedAt: updatedAt } });
+  });
+
+  test('do not lead to whoever is no more, where the service keeps no tombstones', async () => {
+    const service = setUp('links', 1);
+    service.remove('1');
+    expect((await client(service, 'links')('GET /api/people/1')).status).toBe(404);
+  });
+
+  test('end with null, or with an empty page where the service does not tell', async () => {
+    const walk = async (tellsMore: boolean) => await WALKS.links(client(setUp('links', 2, { tellsMore }), 'links'), 2);
+    expect(await walk(true)).toEqual([['1', '2']]);
+    time = START;
+    expect(await walk(false)).toEqual([['1', '2'], []]);
   });
 
   test('find people by e-mail, and by several numbers', async () => {
