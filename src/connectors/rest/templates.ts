@@ -67,7 +67,7 @@ export const wholeName = (text: string): string | undefined => WHOLE.exec(text)?
 /** The names of values in a URI template, each with its operator. */
 export function uriNames(path: string): readonly { readonly operator: string; readonly name: string }[] {
   return [...withoutFields(path).matchAll(URI_EXPRESSION)].flatMap(([, operator = '', list = '']) =>
-    list.split(',').map((each) => ({ operator, name: each.replace(/(?::\d+|\*)$/, '') })),
+    list.split(',').map((each) => ({ operator, name: each.replace(/\*$/, '') })),
   );
 }
 
@@ -89,17 +89,24 @@ export function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** The path with its values. Nothing where one in a part of the path, or one of `needed`, has none. */
+/** The path with its values. Nothing where one in a part of the path, or one of `needed`, has none, or leads out of its part. */
 export function fillPath(path: string, filling: Filling, needed: (name: string) => boolean): string | undefined {
-  const bare = fillFields(path, { ...filling, encode: encodeURIComponent });
-  const context: Record<string, string | number | string[]> = {};
+  const bare = fillFields(path, { ...filling, encode: encoded });
+  const context: Record<string, string | string[]> = Object.create(null);
   for (const { operator, name } of uriNames(path)) {
     const value = sendable(lookUp(filling.values, name));
     if (value !== undefined) context[name] = value;
     else if ((operator !== '?' && operator !== '&') || needed(name)) return undefined;
   }
-  return parseTemplate(bare).expand(context);
+  const filled = parseTemplate(bare).expand(context);
+  return PATH_ESCAPE.test(filled.replace(/\?.*/s, '')) ? undefined : filled;
 }
+
+/** A part that means this or the parent directory, to a parser or to somebody who decodes it once more. Nothing has such an id. */
+const PATH_ESCAPE = /(?:^|\/|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?=$|[/;]|%(?:25)*(?:2f|5c|3b))/i;
+
+/** The text as a part of a URL; what is no whole character becomes U+FFFD. */
+export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The text with its values; nothing where one of them has none. */
 export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
@@ -191,12 +198,10 @@ export function lookUp(values: unknown, name: string): unknown {
   return at;
 }
 
-function sendable(value: unknown): string | number | string[] | undefined {
-  if (Array.isArray(value)) {
-    const texts = value.flatMap((each) => textOf(each) ?? []);
-    return texts.length === 0 ? undefined : texts;
-  }
-  return textOf(value);
+function sendable(value: unknown): string | string[] | undefined {
+  if (!Array.isArray(value)) return textOf(value)?.toWellFormed();
+  const texts = value.flatMap((each) => textOf(each)?.toWellFormed() ?? []);
+  return texts.length === 0 ? undefined : texts;
 }
 
 /** A value as text; nothing for what is empty, and for lists and objects. */

@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { prepareText, templateNames } from './templates.ts';
+import { encoded, fieldNames, prepareText, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -24,6 +24,8 @@ export interface Derived {
   readonly problem?: () => string | undefined;
   /** Names that a template in it needs. */
   readonly names?: readonly string[];
+  /** Auth fields that it needs. */
+  readonly fields?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
   readonly apply: (values: readonly unknown[], context: Context) => unknown;
 }
@@ -99,7 +101,7 @@ export const number = (value: Value): Derived => ({
 export const template = (text: string): Derived => filled('template', text);
 
 /** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
-export const link = (text: string): Derived => filled('link', text, encodeURIComponent);
+export const link = (text: string): Derived => filled('link', text, encoded);
 
 function filled(by: string, text: string, encode?: (text: string) => string): Derived {
   const fill = prepareText(text);
@@ -107,6 +109,7 @@ function filled(by: string, text: string, encode?: (text: string) => string): De
     by,
     from: [],
     names: templateNames(text),
+    fields: fieldNames(text),
     apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth, ...(encode ? { encode } : {}) }),
   };
 }
@@ -129,14 +132,10 @@ export function timeZoneProblem(timeZone: string): string | undefined {
 /** What a value yields of a subject: undefined for nothing. */
 export type Reader = (context: Context) => unknown;
 
-/** The value, made ready; expressions are compiled when they are needed first. */
+/** The value, made ready. */
 export function readerOf(value: Value, all = false): Reader {
   if (typeof value === 'string') {
-    let expression: ReturnType<typeof compileExpression> | undefined;
-    return ({ subject }) => {
-      expression ??= compileExpression(value);
-      return evaluated(() => expression?.evaluate(subject));
-    };
+    return ({ subject }) => evaluate(value, subject);
   }
   if ('by' in value) {
     // Each of them as a list, of which the function takes what it needs.
@@ -158,9 +157,10 @@ export function readerOf(value: Value, all = false): Reader {
   };
 }
 
-function evaluated(evaluate: () => unknown): unknown {
+/** What an expression finds in an answer; throws `upstream_failed` where the answer is of a kind that it cannot be used on. */
+export function evaluate(expression: string, subject: unknown): unknown {
   try {
-    return evaluate();
+    return compileExpression(expression).evaluate(subject);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'the expression cannot be evaluated';
     throw new BridgeError('upstream_failed', `An answer of the service cannot be read: ${reason}`, {}, { cause });
