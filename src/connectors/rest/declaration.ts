@@ -84,7 +84,7 @@ export interface Failure {
   /** True of the answer, an expression. */
   readonly when?: Expression;
   readonly is: (typeof FAILURES)[number];
-  /** For `action_refused`: what of the answer a person at Talkdesk reads. */
+  /** For `action_refused` and `invalid_credentials`: what a person at Talkdesk reads; of the answer, or `'a text'` in quotes. */
   readonly message?: Expression;
 }
 
@@ -269,6 +269,8 @@ export interface RestAction {
 
 /** What an answer says of what was done: values of it, or of what `find` found. */
 export interface Result {
+  /** Read once it was done; where that fails, the result is what can be told without. */
+  readonly followUp?: FollowUps;
   readonly message?: Value;
   readonly id?: Value;
   readonly contact?: { readonly id: Value; readonly type: string; readonly url?: Value };

@@ -128,6 +128,19 @@ export function fillFields(
   });
 }
 
+/**
+ * A URL with its values, which are encoded. One that begins with `{{field}}` begins with what that field holds, which is
+ * a URL itself: as it is, without a slash at its end. Nothing where a value is missing.
+ */
+export function fillUrl(text: string, filling: Omit<Filling, 'encode'>): string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const base = field === undefined ? '' : fieldValue(field, filling);
+  const rest = fillText(text.slice(start.length), { ...filling, encode: encodeURIComponent });
+  return base === undefined || rest === undefined ? undefined : base.replace(/\/+$/, '') + rest;
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
+
 function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'auth' | 'reveals'>): string | undefined {
   const value = Object.hasOwn(auth, field) ? auth[field] : undefined;
   if (value instanceof Secret) return reveals ? value.reveal() : undefined;

@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { fillText, templateNames } from './templates.ts';
+import { fillText, fillUrl, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -103,12 +103,12 @@ export const template = (text: string): Derived => ({
   apply: (_, { subject, call }) => fillText(text, { values: subject, auth: call.auth }),
 });
 
-/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
+/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}`. */
 export const link = (text: string): Derived => ({
   by: 'link',
   from: [],
   names: templateNames(text),
-  apply: (_, { subject, call }) => fillText(text, { values: subject, auth: call.auth, encode: encodeURIComponent }),
+  apply: (_, { subject, call }) => fillUrl(text, { values: subject, auth: call.auth }),
 });
 
 /** A function over values of the integration's own, for what no other can do. It must be pure. */
