@@ -44,7 +44,7 @@ export const requestTrackerIntegration = defineIntegration({
         { status: 403, is: 'invalid_credentials', message: "'The token must be one of a privileged user'" },
         { when: '!Disabled', is: 'invalid_credentials', message: "'The token lacks the right AdminUsers'" },
         {
-          when: "!_hyperlinks[?ref == 'memberships']",
+          when: "!(_hyperlinks[?ref == 'memberships'])",
           is: 'invalid_credentials',
           message: "'The token lacks the right AdminGroupMembership'",
         },

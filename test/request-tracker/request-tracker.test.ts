@@ -74,7 +74,7 @@ let told = 0;
 function tell(what: string, since: number): void {
   const lines = bridge.logs().slice(told);
   told += lines.length;
-  const calls = lines.map((line) => Number(/"upstream_calls":(\d+)/.exec(line)?.[1] ?? 0));
+  const calls = lines.map((line) => Number(/\bupstream_calls\W+(\d+)/.exec(line)?.[1] ?? 0));
   const requests = calls.reduce((sum, each) => sum + each, 0);
   const seconds = ((performance.now() - since) / 1000).toFixed(1);
   process.stdout.write(`${what}: ${requests} requests, ${seconds} s\n`);
@@ -82,6 +82,10 @@ function tell(what: string, since: number): void {
 
 /** Has the list be walked by the next run, though it was walked just now. */
 const letTimePass = () => bridge.d1.prepare('UPDATE contact_streams SET walked_at = 0').run();
+
+/** What the bridge wrote down of its newest run. */
+const newestRun = () =>
+  bridge.d1.prepare('SELECT contacts, missing FROM contact_runs ORDER BY started_at DESC LIMIT 1').first();
 
 /** Users that are in a test's hands: of those that Talkdesk has, not privileged, with an e-mail. */
 async function someUsers(count: number): Promise<readonly string[]> {
@@ -104,11 +108,11 @@ test('a token that Request Tracker does not know is refused', async () => {
   expect(await refusalOf(connect({ token: '1-14-0123456789abcdef' }).activate())).toMatchObject({ status: 401 });
 });
 
-test('a token without the right AdminUsers is refused, and told why', async ({ skip }) => {
+test('a token that lacks a right is refused, and told why', async ({ skip }) => {
   if (!RT_LIMITED_TOKEN) return skip('tokens are made in the web pages only: set RT_LIMITED_TOKEN to one');
   expect(await refusalOf(connect({ token: RT_LIMITED_TOKEN }).activate())).toEqual({
     status: 401,
-    message: 'The token lacks the right AdminUsers',
+    message: expect.stringMatching(/^The token lacks the right Admin(Users|GroupMembership)$/),
   });
 });
 
@@ -133,7 +137,7 @@ test('a run within the interval asks for nothing, and a walk after it without ch
   tell('incremental without changes', begun);
 });
 
-test('a walk brings just the users that were edited, and notes one that was disabled', async () => {
+test('a walk brings just the users that were edited, and notes one that two walks did not see, because it was disabled', async () => {
   const [gone = '', ...edited] = await someUsers(5);
   const before = await Promise.all(edited.map((id) => tracker.user(id)));
   const fields = [
@@ -151,10 +155,11 @@ test('a walk brings just the users that were edited, and notes one that was disa
     tell(`incremental after ${edited.length} edits`, begun);
     expect(report.changed.toSorted()).toEqual(edited.toSorted());
     for (const id of edited) expect(talkdesk.state.contacts.get(id)).toEqual(contactOf(await tracker.user(id)));
-    const newest = await bridge.d1
-      .prepare('SELECT contacts, missing FROM contact_runs ORDER BY started_at DESC LIMIT 1')
-      .first();
-    expect(newest).toEqual({ contacts: edited.length, missing: 1 });
+    expect(await newestRun()).toEqual({ contacts: edited.length, missing: 0 });
+    // What one walk did not see may have been on a page that shifted.
+    await letTimePass();
+    expect((await talkdesk.syncContacts()).received).toBe(0);
+    expect(await newestRun()).toEqual({ contacts: 0, missing: 1 });
   } finally {
     await tracker.change(gone, { Disabled: 0 });
     for (const [at, id] of edited.entries()) {
@@ -299,7 +304,7 @@ test('a user without e-mail goes by the phone', async () => {
 });
 
 test('the log tells of nothing else that went wrong', () => {
-  const warnings = bridge.logs().filter((line) => /"level":"(warn|error)"/.test(line));
-  const codes = warnings.map((line) => /"outcome":"(\w+)"/.exec(line)?.[1] ?? line);
+  const warnings = bridge.logs().filter((line) => /\blevel\W+(warn|error)\b/.test(line));
+  const codes = warnings.map((line) => /\boutcome\W+(\w+)/.exec(line)?.[1] ?? line);
   expect(new Set(codes)).toEqual(new Set(['invalid_credentials', 'action_refused']));
 });

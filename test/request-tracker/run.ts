@@ -8,7 +8,8 @@ const USAGE = `This tries the bridge with a real Request Tracker 5. It writes to
 
   RT_URL            its address on this machine, such as http://127.0.0.1:8085
   RT_TOKEN          a token of a user with all rights: in its web pages under Settings > Auth Tokens
-  RT_LIMITED_TOKEN  optional: a token of a privileged user without the right AdminUsers, which must be refused
+  RT_LIMITED_TOKEN  optional: a token of a privileged user who lacks AdminUsers or AdminGroupMembership, which must be
+                    refused
 
 docs/request-tracker.md says how to have a Request Tracker on this machine.
 `;

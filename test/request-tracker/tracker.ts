@@ -94,7 +94,7 @@ export function connectTracker(url: string, token: string): Tracker {
       return await Promise.all(
         withContent.map(async ({ id, Type }) => {
           const found = await ask<Page>('GET', `/transaction/${String(id)}/attachments?fields=Content`);
-          const content = found.items.map((each) => String(each['Content'] ?? '')).join('');
+          const content = found.items.map(({ Content }) => (typeof Content === 'string' ? Content : '')).join('');
           return { type: String(Type), content };
         }),
       );
