@@ -84,7 +84,7 @@ export interface Failure {
   /** True of the answer, an expression. */
   readonly when?: Expression;
   readonly is: (typeof FAILURES)[number];
-  /** For `action_refused`: what of the answer a person at Talkdesk reads. */
+  /** For `action_refused` and `invalid_credentials`: what a person at Talkdesk reads; of the answer, or `'a text'` in quotes. */
   readonly message?: Expression;
 }
 
@@ -98,7 +98,10 @@ export type Paging =
   | { readonly by: 'link-header'; readonly stable?: boolean }
   /** By a cursor in the answer, sent as `{cursor}`. */
   | { readonly by: 'cursor'; readonly in: Expression; readonly stable?: boolean }
-  /** By numbers sent as `{page}`, or by how many came before, as `{offset}`, with `{limit}`; until a page is empty, or `more` is false. */
+  /**
+   * By numbers sent as `{page}`, or by how many came before, as `{offset}`, with `{limit}`: until a page is empty, or until `more`,
+   * which yields true or false of each (`page < pages`, `!!next`), is false.
+   */
   | { readonly by: 'page'; readonly first?: number; readonly more?: Expression }
   | { readonly by: 'offset'; readonly more?: Expression };
 
@@ -269,6 +272,8 @@ export interface RestAction {
 
 /** What an answer says of what was done: values of it, or of what `find` found. */
 export interface Result {
+  /** Read once it was done; where that fails, the result is what can be told without. */
+  readonly followUp?: FollowUps;
   readonly message?: Value;
   readonly id?: Value;
   readonly contact?: { readonly id: Value; readonly type: string; readonly url?: Value };

@@ -254,8 +254,8 @@ class Check {
       }
       this.#expression(`${here}.when`, when);
       this.#expression(`${here}.message`, message);
-      if (message !== undefined && is !== 'action_refused') {
-        this.#add(`${here}.message`, 'is for action_refused only: nobody reads it elsewhere');
+      if (message !== undefined && is !== 'action_refused' && is !== 'invalid_credentials') {
+        this.#add(`${here}.message`, 'is for action_refused and invalid_credentials: nobody reads it elsewhere');
       }
     }
   }
@@ -473,7 +473,8 @@ class Check {
         this.#add(`${at}.contact`, `must be 'required', because the path needs {${name}}`);
       }
     }
-    const { contact: whom, ...values } = result ?? {};
+    const { contact: whom, followUp, ...values } = result ?? {};
+    this.#followUps(`${at}.result`, { ...(followUp ? { followUp } : {}), largestPage: 1 });
     this.#values(`${at}.result`, values);
     if (whom)
       this.#values(`${at}.result.contact`, { id: whom.id, ...(whom.url === undefined ? {} : { url: whom.url }) });

@@ -102,9 +102,9 @@ function withQuery(url: string, query: URLSearchParams): string {
   return `${url}${url.includes('?') ? '&' : '?'}${query.toString().replaceAll('+', '%20')}`;
 }
 
-/** The base of the API, without a slash at the end. */
+/** The base of the API, without a slash at the end, nor one at the end of the field that it may begin with. */
 export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<ValidationCall, 'auth'>): string {
-  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/$/, '') }).replace(/\/$/, '');
+  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/+$/, '') }).replace(/\/$/, '');
   if (!base.includes('?')) return base;
   const rule = 'must be an address without a ?';
   throw new BridgeError('invalid_credentials', `The address of the service ${rule}`, { rule });
@@ -252,12 +252,16 @@ function problemOf({ is, message }: Failure, { host, status, json, purpose }: Ju
   const turnedAway = purpose === 'write' ? { ...detail, undone: true as const } : detail;
   switch (is) {
     case 'action_refused':
-      return new BridgeError('action_refused', refusalIn(message, json) ?? `${host} refused it (status ${status})`, {
+      return new BridgeError('action_refused', saidIn(message, json) ?? `${host} refused it (status ${status})`, {
         ...detail,
         undone: true,
       });
     case 'invalid_credentials':
-      return new BridgeError('invalid_credentials', `${host} does not accept the credentials`, turnedAway);
+      return new BridgeError(
+        'invalid_credentials',
+        saidIn(message, json) ?? `${host} does not accept the credentials`,
+        turnedAway,
+      );
     case 'source_cursor_expired':
       return new BridgeError('source_cursor_expired', `${host} knows the cursor no longer`, detail);
     case 'upstream_rate_limited':
@@ -271,19 +275,19 @@ function problemOf({ is, message }: Failure, { host, status, json, purpose }: Ju
 }
 
 /** In characters: what a person is shown of a refusal. */
-const LONGEST_REFUSAL = 300;
+const LONGEST_MESSAGE = 300;
 
 /** What the service says, as plain text in one line. */
-function refusalIn(message: string | undefined, json: unknown): string | undefined {
+function saidIn(message: string | undefined, json: unknown): string | undefined {
   if (message === undefined || json === undefined) return undefined;
   const said = textsIn(evaluate(message, json)).join('; ');
   const plain = said
-    .slice(0, 10 * LONGEST_REFUSAL)
+    .slice(0, 10 * LONGEST_MESSAGE)
     .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   if (plain === '') return undefined;
-  return plain.length > LONGEST_REFUSAL ? `${plain.slice(0, LONGEST_REFUSAL - 1).toWellFormed()}…` : plain;
+  return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE - 1).toWellFormed()}…` : plain;
 }
 
 function whatIs(text: string, { headers }: Response): string {

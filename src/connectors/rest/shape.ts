@@ -293,6 +293,7 @@ const declaration = parts('rest', {
         request: parts('a request', requestParts),
         result: v.optional(
           parts('a result', {
+            followUp: v.optional(followUps),
             message: v.optional(value),
             id: v.optional(value),
             contact: v.optional(parts('the contact of a result', { id: value, type: text, url: v.optional(value) })),

@@ -146,6 +146,23 @@ export function fillFields(
   });
 }
 
+/**
+ * The text of a URL, whose values are encoded. One that begins with `{{field}}` begins with what that field holds, which is a
+ * URL itself: as it is, without slashes at its end.
+ */
+export function prepareUrl(text: string): (filling: Omit<Filling, 'encode'>) => string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const fillRest = prepareText(text.slice(start.length));
+  return (filling) => {
+    const rest = fillRest({ ...filling, encode: encoded });
+    if (field === undefined || rest === undefined) return rest;
+    const base = fieldValue(field, filling);
+    return base === undefined ? undefined : base.replace(/\/+$/, '') + rest;
+  };
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
+
 function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'auth' | 'reveals'>): string | undefined {
   const value = Object.hasOwn(auth, field) ? auth[field] : undefined;
   if (value instanceof Secret) return reveals ? value.reveal() : undefined;

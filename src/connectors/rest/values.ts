@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { encoded, fieldNames, prepareText, templateNames } from './templates.ts';
+import { fieldNames, prepareText, prepareUrl, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -98,19 +98,21 @@ export const number = (value: Value): Derived => ({
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => filled('template', text);
+export const template = (text: string): Derived => filled('template', text, prepareText(text));
 
-/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
-export const link = (text: string): Derived => filled('link', text, encoded);
+/**
+ * A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}` where
+ * the field is a URL itself.
+ */
+export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
 
-function filled(by: string, text: string, encode?: (text: string) => string): Derived {
-  const fill = prepareText(text);
+function filled(by: string, text: string, fill: ReturnType<typeof prepareText>): Derived {
   return {
     by,
     from: [],
     names: templateNames(text),
     fields: fieldNames(text),
-    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth, ...(encode ? { encode } : {}) }),
+    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
   };
 }
 
