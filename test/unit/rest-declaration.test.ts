@@ -46,11 +46,11 @@ const contacts = (parts: object) => ({ contacts: { ...SCAN, ...parts } });
 const action = (parts: object) => ({ actions: { act: { ...ACTION, ...parts } } });
 const validate = (parts: object) => ({ validate: { path: '/me', ...parts } });
 
-type Row = readonly [what: string, parts: object, first: string, second?: string];
+type Row = readonly [what: string, parts: object, ...problems: string[]];
 
 function told(rows: readonly Row[]): void {
-  test.each(rows)('%s', (_, parts, first, second) => {
-    const problems = second === undefined ? [first] : [first, second];
+  const cases = rows.map(([what, parts, ...problems]) => ({ what, parts, problems }));
+  test.each(cases)('$what', ({ parts, problems }) => {
     expect(problemsIn(parts)).toEqual(problems.map((problem) => `connector.${problem}`));
   });
 }
