@@ -1,6 +1,7 @@
 /** What a connector made from a declaration makes of answers, whatever a service gives. */
 
 import { describe, expect, test } from 'vitest';
+import type { Action } from '../../src/connectors/connector.ts';
 import type { ContactSource, ScanSource } from '../../src/connectors/contact-source.ts';
 import type {
   Contacts,
@@ -401,7 +402,7 @@ describe('times that cannot be read', () => {
 });
 
 describe('an action', () => {
-  const act = (answer: unknown, parts: Partial<RestAction> = {}, inputs: object = {}) => {
+  const act = (answer: unknown, parts: Partial<RestAction> = {}, inputs: Parameters<Action['run']>[1] = {}) => {
     const known = callOf(() => answer);
     const { actions } = connectorOf({
       actions: {
@@ -414,7 +415,7 @@ describe('an action', () => {
         },
       },
     });
-    const run = actions?.['act']?.run(known.call, inputs as never, SCOPE);
+    const run = actions?.['act']?.run(known.call, inputs, SCOPE);
     return { ...known, run: run ?? Promise.reject(new Error('there is none')) };
   };
   const refusing = (answer: unknown) =>

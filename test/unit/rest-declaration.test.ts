@@ -36,8 +36,11 @@ const INTERACTION = { id: 'id', subject: 'subject', date: 'at' };
 const ACTION = { display: 'do it', description: 'do it', inputs: {}, request: { method: 'POST', path: '/do' } };
 
 /** A declaration without a fault, with parts put in that may be wrong. */
-const declared = (parts: object): RestDeclaration =>
-  ({ baseUrl: 'https://example.org/api', validate: { path: '/me' }, ...parts }) as unknown as RestDeclaration;
+const declared = (parts: object): RestDeclaration => ({
+  baseUrl: 'https://example.org/api',
+  validate: { path: '/me' },
+  ...parts,
+});
 
 const problemsIn = (parts: object) =>
   problemsOf(() => declare({ authentication: { type: 'custom', fields: FIELDS }, connector: rest(declared(parts)) }));
@@ -721,7 +724,7 @@ describe('contacts', () => {
 
   test('what is wrong with the options of a function is told with its name', () => {
     const contact = { id: 'id', name: [date('at', 'QQ'), date('at', 'iso', 'Nowhere')] };
-    expect(problemsIn(contacts({ contact } as never))).toEqual([
+    expect(problemsIn(contacts({ contact }))).toEqual([
       expect.stringMatching(/^connector\.contacts\.contact\.name\.0: date must /),
       expect.stringMatching(/^connector\.contacts\.contact\.name\.1: date must /),
     ]);
@@ -892,10 +895,11 @@ describe('whatever stands in place of a part', () => {
     if (typeof at !== 'object' || at === null) return [path];
     return [path, ...Object.entries(at).flatMap(([key, each]) => places(each, [...path, key]))];
   }
-  function put(whole: unknown, [key, ...rest]: readonly string[], part: unknown): unknown {
+  function put(whole: unknown, [key, ...further]: readonly string[], part: unknown): unknown {
     if (key === undefined) return part;
-    if (Array.isArray(whole)) return whole.map((each, index) => (String(index) === key ? put(each, rest, part) : each));
-    return { ...(whole as object), [key]: put((whole as Record<string, unknown>)[key], rest, part) };
+    if (Array.isArray(whole))
+      return whole.map((each, index) => (String(index) === key ? put(each, further, part) : each));
+    return { ...(whole as object), [key]: put((whole as Record<string, unknown>)[key], further, part) };
   }
 
   test('the whole is taken, and each problem is told as one', () => {

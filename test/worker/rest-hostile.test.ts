@@ -116,7 +116,7 @@ describe('credentials in the query', () => {
   ])('do not follow a link to %s', async (next) => {
     const { page, asked, said, key } = createWorld(() => ({ items: people(1, 2), next }));
     const { status, json } = await page();
-    expect([status, json['code']]).toEqual([400, 'upstream_failed']);
+    expect([status, json['code']]).toEqual([502, 'upstream_failed']);
     expect(JSON.stringify(json)).not.toMatch(/evil|127|api_key/);
     expect(asked.every((url) => url.startsWith(HOST))).toBe(true);
     expect(await said()).not.toContain(key);
@@ -125,14 +125,10 @@ describe('credentials in the query', () => {
 
 describe('a list without an end', () => {
   test('whose link leads to itself is given up', async () => {
-    const { page } = createWorld(() => ({ items: people(1, 10), next: '/c?page=2' }));
-    const first = await page();
-    let answer = first;
-    for (let turns = 0; turns < 5 && answer.status === 200; turns += 1) {
-      const { next_offset: offset } = answer.json['meta'] as { readonly next_offset?: string };
-      answer = await page({ next_offset: offset, offset });
-    }
-    expect(answer.json).toMatchObject({ code: 'source_stuck' });
+    const { sync, asked, said } = createWorld(() => ({ items: people(1, 10), next: '/c?page=2' }));
+    await expect(sync()).rejects.toThrow('the same cursor twice');
+    expect(await said()).toMatch(/source_stuck/);
+    expect(asked.length).toBeLessThan(20);
   });
 });
 
@@ -146,10 +142,10 @@ describe('an answer', () => {
     ['in which nobody has an id', () => ({ items: [{ uid: 1, name: 'Rita' }] })],
     ['on which an expression fails', () => ({ items: [{ id: 'x', name: 'Rita', tags: 'Rita' }] })],
   ])('%s ends the page with a problem that tells it, and nobody', async (_, answer) => {
-    const contacts = { deleted: 'tags && contains(keys(tags), `gone`)' } as const;
+    const contacts = { deleted: 'tags && contains(keys(tags), `"gone"`)' } as const;
     const { page, said, bridge } = createWorld(() => answer(), { contacts });
     const { status, json } = await page();
-    expect([status, json['code']]).toEqual([400, 'upstream_failed']);
+    expect([status, json['code']]).toEqual([502, 'upstream_failed']);
     expect(String(json['message']).length).toBeGreaterThan(20);
     expect(bridge.lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(JSON.stringify(json) + (await said())).not.toMatch(/Rita|lobo/);
@@ -238,7 +234,7 @@ describe('an action', () => {
           const at = taken.indexOf(searchParams.get('mark') ?? '');
           return at < 0 ? [] : [{ id: at + 1 }];
         }
-        const { mark } = JSON.parse(String(body)) as { readonly mark: string };
+        const { mark } = JSON.parse(typeof body === 'string' ? body : '') as { readonly mark: string };
         if (!isOnce || !taken.includes(mark)) taken.push(mark);
         answers += 1;
         return answers === 1 ? new Response(null, { status: 502 }) : { id: taken.indexOf(mark) + 1 };
