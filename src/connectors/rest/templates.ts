@@ -42,8 +42,11 @@ export const queryLanguage = (
   quotes,
 });
 
-export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
-  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+export function isQueryLanguage(sent: unknown): sent is QueryLanguage {
+  if (typeof sent !== 'object' || sent === null) return false;
+  const { query, quotes } = sent as { readonly [Key in keyof QueryLanguage]?: unknown };
+  return typeof query === 'string' && (quotes === 'backslash' || quotes === 'doubled');
+}
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
 const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');

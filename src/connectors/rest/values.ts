@@ -237,5 +237,7 @@ export function valueProblems(value: unknown, path: string): readonly string[] {
 }
 
 export function isDerived(value: unknown): value is Derived {
-  return typeof value === 'object' && value !== null && 'by' in value && 'apply' in value && 'from' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, from, apply } = value as { readonly [Key in keyof Derived]?: unknown };
+  return typeof by === 'string' && Array.isArray(from) && typeof apply === 'function';
 }
