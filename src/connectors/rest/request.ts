@@ -111,10 +111,13 @@ export function namesIn(sent: unknown): readonly string[] {
   return typeof sent === 'object' && sent !== null ? Object.values(sent).flatMap(namesIn) : [];
 }
 
+const BODY_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };
+
 function initOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit {
-  const { method = 'GET', repeatable = purpose === 'read' } = request;
+  const { method = 'GET', repeatable = purpose === 'read', body, bodyAs = 'json' } = request;
   const { auth } = call;
   const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', BODY_TYPES[bodyAs]);
   for (const [name, text] of Object.entries({ ...service.headers, ...request.headers })) {
     const value = fillText(text, { values, auth });
     if (value !== undefined) headers.set(name, value);
@@ -122,7 +125,7 @@ function initOf({ service, call, request, values, purpose = 'read' }: Asking): U
   return { method, headers, ...(method === 'GET' ? {} : { repeatable }) };
 }
 
-/** The body with its type; nothing where a request for something lacks a value. */
+/** The body; nothing where a request for something lacks a value. */
 function bodyOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit | undefined {
   const { body, bodyAs = 'json' } = request;
   if (body === undefined) return {};
