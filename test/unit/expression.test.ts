@@ -52,19 +52,20 @@ describe('an expression', () => {
 
   test('of names alone finds what the interpreter finds', () => {
     const names = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'length');
+    const steps = fc.tuple(names, fc.constantFrom('', '', '[]', '[*]'));
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
       tree: fc.oneof(
         { maxDepth: 4 },
         fc.constantFrom(null, 0, '', 'text', false),
-        fc.array(tie('tree'), { maxLength: 2 }),
+        fc.array(tie('tree'), { maxLength: 3 }),
         fc
           .array(fc.tuple(names, tie('tree')), { maxLength: 4 })
           .map((entries) => Object.fromEntries(entries) as unknown),
       ),
     }));
     fc.assert(
-      fc.property(fc.array(names, { minLength: 1, maxLength: 4 }), tree, (path, value) => {
-        const text = path.join('.');
+      fc.property(fc.array(steps, { minLength: 1, maxLength: 4 }), tree, (path, value) => {
+        const text = path.map(([name, list]) => name + list).join('.');
         expect(evaluate(text, value)).toStrictEqual(evaluate(`${text} | @`, value));
       }),
       { numRuns: 2000 },

@@ -8,6 +8,7 @@ import type { Action, Call, Recovery, ScopeFor } from '../connector.ts';
 import type { Failure, RestAction, Result } from './declaration.ts';
 import { followUp, type Item, itemsIn } from './items.ts';
 import { ask, type Service } from './request.ts';
+import { lookUp, textOf } from './templates.ts';
 import { type Context, textReader } from './values.ts';
 
 /** What a service says that does not take what it is given, unless it is declared to mean something else. */
@@ -125,7 +126,7 @@ function defaultMessage(
   { subject, call }: Context,
 ): string | undefined {
   const say = messagesIn(call.settings.language);
-  const { contact } = subject as { readonly contact?: { readonly name?: string } };
-  if (creates === 'ticket' && id !== undefined) return say.ticketCreated(id, contact?.name ?? '');
+  const name = textOf(lookUp(subject, 'contact.name')) ?? '';
+  if (creates === 'ticket' && id !== undefined) return say.ticketCreated(id, name);
   return creates === 'contact' && id !== undefined ? say.contactCreated(id) : undefined;
 }

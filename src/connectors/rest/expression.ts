@@ -48,24 +48,58 @@ type Node = ReturnType<typeof compile>;
 
 function toExpression(text: string): Expression {
   const ast = compile(text);
-  const path = fieldsOf(ast);
-  if (path) return { text, evaluate: (value) => path.reduce(ownField, value) ?? undefined };
+  const path = pathOf(ast);
+  if (path) return { text, evaluate: (value) => path(value) ?? undefined };
   return {
     text,
     evaluate(value) {
       try {
         return interpret(ast, value) ?? undefined;
       } catch (error) {
-        throw new ExpressionError(text, failureOf(error), { cause: error });
+        // Without the library's error as its cause: that one may hold what was read, and a cause gets into the log.
+        throw new ExpressionError(text, failureOf(error));
       }
     },
   };
 }
 
-/** The names of `a.b.c`, most of all expressions, which need no interpreter. */
-function fieldsOf(node: Node): readonly string[] | undefined {
-  if (node.type === 'Field') return [node.name];
-  if (node.type !== 'Subexpression' || node.right.type !== 'Field') return undefined;
-  const left = fieldsOf(node.left);
-  return left && [...left, node.right.name];
+type Path = (value: unknown) => unknown;
+
+/** `a.b.c`, `a.b[].c` and `a[*].b`, most of all expressions, which need no interpreter; null for nothing. */
+function pathOf(node: Node): Path | undefined {
+  if (node.type === 'Identity') return (value) => value;
+  if (node.type === 'Field') {
+    const { name } = node;
+    return (value) => ownField(value, name);
+  }
+  if (node.type === 'Subexpression') {
+    const [left, right] = [pathOf(node.left), pathOf(node.right)];
+    return left && right && ((value) => right(left(value)));
+  }
+  if (node.type !== 'Projection') return undefined;
+  const [list, each] = [listOf(node.left), pathOf(node.right)];
+  return list && each && ((value) => project(list(value), each));
+}
+
+/** The list that a projection goes through; of `a[]`, lists in it are put in its place. */
+function listOf(node: Node): Path | undefined {
+  if (node.type !== 'Flatten') return pathOf(node);
+  const list = pathOf(node.child);
+  return (
+    list &&
+    ((value) => {
+      const found = list(value);
+      return Array.isArray(found) ? found.flat(1) : null;
+    })
+  );
+}
+
+function project(list: unknown, each: Path): unknown {
+  if (!Array.isArray(list)) return null;
+  const found: unknown[] = [];
+  for (const element of list) {
+    const value = each(element);
+    if (value !== null && value !== undefined) found.push(value);
+  }
+  return found;
 }

@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { fillText, fillUrl, templateNames } from './templates.ts';
+import { fieldNames, prepareText, prepareUrl, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -24,6 +24,8 @@ export interface Derived {
   readonly problem?: () => string | undefined;
   /** Names that a template in it needs. */
   readonly names?: readonly string[];
+  /** Auth fields that it needs. */
+  readonly fields?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
   readonly apply: (values: readonly unknown[], context: Context) => unknown;
 }
@@ -40,7 +42,7 @@ export interface Context {
 export const join = (separator: string, ...from: readonly Value[]): Derived => ({
   by: 'join',
   from,
-  apply: (values) => values.flatMap(textsIn).join(separator) || undefined,
+  apply: (values) => textsIn(values).join(separator) || undefined,
 });
 
 /** A time as the service writes it: ISO 8601 unless told, in `timeZone` where it has no offset. Milliseconds since 1970 UTC. */
@@ -96,19 +98,17 @@ export const number = (value: Value): Derived => ({
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => ({
-  by: 'template',
-  from: [],
-  names: templateNames(text),
-  apply: (_, { subject, call }) => fillText(text, { values: subject, auth: call.auth }),
-});
+export const template = (text: string): Derived => filled('template', text, prepareText(text));
 
 /** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}`. */
-export const link = (text: string): Derived => ({
-  by: 'link',
+export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
+
+const filled = (by: string, text: string, fill: ReturnType<typeof prepareText>): Derived => ({
+  by,
   from: [],
   names: templateNames(text),
-  apply: (_, { subject, call }) => fillUrl(text, { values: subject, auth: call.auth }),
+  fields: fieldNames(text),
+  apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
 });
 
 /** A function over values of the integration's own, for what no other can do. It must be pure. */
@@ -129,14 +129,10 @@ export function timeZoneProblem(timeZone: string): string | undefined {
 /** What a value yields of a subject: undefined for nothing. */
 export type Reader = (context: Context) => unknown;
 
-/** The value, made ready; expressions are compiled when they are needed first. */
+/** The value, made ready. */
 export function readerOf(value: Value, all = false): Reader {
   if (typeof value === 'string') {
-    let expression: ReturnType<typeof compileExpression> | undefined;
-    return ({ subject }) => {
-      expression ??= compileExpression(value);
-      return evaluated(() => expression?.evaluate(subject));
-    };
+    return ({ subject }) => evaluate(value, subject);
   }
   if ('by' in value) {
     // Each of them as a list, of which the function takes what it needs.
@@ -158,9 +154,10 @@ export function readerOf(value: Value, all = false): Reader {
   };
 }
 
-function evaluated(evaluate: () => unknown): unknown {
+/** What an expression finds in an answer; throws `upstream_failed` where the answer is of a kind that it cannot be used on. */
+export function evaluate(expression: string, subject: unknown): unknown {
   try {
-    return evaluate();
+    return compileExpression(expression).evaluate(subject);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'the expression cannot be evaluated';
     throw new BridgeError('upstream_failed', `An answer of the service cannot be read: ${reason}`, {}, { cause });
@@ -170,7 +167,7 @@ function evaluated(evaluate: () => unknown): unknown {
 /** Text, as far as a value is text or a number; the longest is cut. */
 export function textReader(value: Value): (context: Context) => string | undefined {
   const read = readerOf(value);
-  return (context) => textsIn(read(context))[0];
+  return (context) => firstText(read(context));
 }
 
 /** All the texts in a value and in lists in it. */
@@ -185,12 +182,24 @@ const MOST_TEXTS = 100;
 
 /** Texts and numbers in a value, and in lists in it, without empty ones. */
 export function textsIn(value: unknown): readonly string[] {
+  const found: string[] = [];
+  collectTexts(value, found);
+  return found;
+}
+
+function collectTexts(value: unknown, found: string[]): void {
   if (typeof value === 'string') {
     const text = value.trim();
-    return text === '' ? [] : [text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text];
-  }
-  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)];
-  return Array.isArray(value) ? value.flatMap(textsIn) : [];
+    if (text !== '') found.push(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text);
+  } else if (typeof value === 'number' || typeof value === 'bigint') found.push(String(value));
+  else if (Array.isArray(value)) for (const each of value) collectTexts(each, found);
+}
+
+/** The first of them, which is all that a single value needs. */
+function firstText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'string' || Array.isArray(value)) return textsIn(value)[0];
+  return undefined;
 }
 
 /** What JMESPath takes for false: nothing, false, and what is empty. */
