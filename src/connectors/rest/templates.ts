@@ -106,7 +106,7 @@ export function fillPath(path: string, filling: Filling, needed: (name: string) 
 const PATH_ESCAPE = /(?:^|\/|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?=$|[/;]|%(?:25)*(?:2f|5c|3b))/i;
 
 /** The text as a part of a URL; what is no whole character becomes U+FFFD. */
-export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The text with its values; nothing where one of them has none. */
 export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
