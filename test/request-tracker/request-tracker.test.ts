@@ -6,6 +6,7 @@ import { BridgeRefusal } from '../../simulator/failures.ts';
 import { createTalkdesk, type Talkdesk } from '../../simulator/talkdesk.ts';
 import { requestTrackerIntegration } from '../../src/integrations/request-tracker.ts';
 import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
+import { serveLossy } from './lossy.ts';
 import { connectTracker, type TrackerRecord } from './tracker.ts';
 
 const { RT_URL = '', RT_TOKEN = '', RT_LIMITED_TOKEN } = process.env;
@@ -254,6 +255,23 @@ test('a ticket that is created is there once, with its requestor, and a comment 
   ]);
 });
 
+test('a ticket whose answer is lost is found by the next try, and not created again', async () => {
+  const lossy = await serveLossy(url, 'POST /REST/2.0/ticket');
+  try {
+    const [id = ''] = await tracker.privileged();
+    const subject = `Lost ${run}`;
+    const wish = { contact: { id }, inputs: { queue: 'General', subject } };
+    const behind = connect({ url: lossy.url });
+    expect((await refusalOf(behind.execute('create_ticket', wish))).status).toBe(400);
+    const { external_id: ticket = '' } = await behind.execute('create_ticket', wish);
+    made.tickets.add(ticket);
+    expect((await tracker.tickets(`Subject = '${subject}'`)).map((each) => each['id'])).toEqual([ticket]);
+    expect(lossy.lost()).toBe(1);
+  } finally {
+    await lossy.close();
+  }
+});
+
 test('what Request Tracker refuses is told in its words', async () => {
   const [id = ''] = await someUsers(1);
   const inputs = { queue: `No ${run}`, subject: 'x' };
@@ -306,5 +324,5 @@ test('a user without e-mail goes by the phone', async () => {
 test('the log tells of nothing else that went wrong', () => {
   const warnings = bridge.logs().filter((line) => /\blevel\W+(warn|error)\b/.test(line));
   const codes = warnings.map((line) => /\boutcome\W+(\w+)/.exec(line)?.[1] ?? line);
-  expect(new Set(codes)).toEqual(new Set(['invalid_credentials', 'action_refused']));
+  expect(new Set(codes)).toEqual(new Set(['invalid_credentials', 'action_refused', 'upstream_unavailable']));
 });
