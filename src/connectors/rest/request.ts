@@ -114,6 +114,9 @@ function initOf({ service, call, request, values, purpose = 'read' }: Asking): U
   const { method = 'GET', repeatable = purpose === 'read' } = request;
   const { auth } = call;
   const headers = new Headers({ Accept: 'application/json' });
+  if (request.body !== undefined) {
+    headers.set('Content-Type', request.bodyAs === 'form' ? 'application/x-www-form-urlencoded' : 'application/json');
+  }
   for (const [name, text] of Object.entries({ ...service.headers, ...request.headers })) {
     const value = fillText(text, { values, auth });
     if (value !== undefined) headers.set(name, value);
