@@ -29,6 +29,7 @@ export function rest(declaration: RestDeclaration): Connector {
   if ('problems' in check && check.problems({ fields: undefined }).length > 0) return { ...check, validate: unusable };
   return {
     ...check,
+    declaration,
     ...(authorize && !('query' in authorize) ? { authorize: headerOf(authorize) } : {}),
     validate: validator(validate, declaration),
     ...(contacts ? { contacts: contactsOf(contacts, declaration) } : {}),

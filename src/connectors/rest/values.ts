@@ -24,6 +24,8 @@ export interface Derived {
   readonly problem?: () => string | undefined;
   /** Names that a template in it needs. */
   readonly names?: readonly string[];
+  /** Words of the service that it knows. */
+  readonly words?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
   readonly apply: (values: readonly unknown[], context: Context) => unknown;
 }
@@ -77,6 +79,7 @@ export const htmlToText = (value: Value): Derived => ({
 export const enumMap = (value: Value, table: Readonly<Record<string, string | number>>): Derived => ({
   by: 'enumMap',
   from: [value],
+  words: Object.keys(table),
   apply([given]) {
     const [word] = textsIn(given);
     const known = Object.entries(table).find(([name]) => name.toLowerCase() === word?.trim().toLowerCase());
