@@ -10,6 +10,7 @@ import { UsageError } from './usage-error.ts';
 
 const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
+  init: async () => (await import('./init.ts')).init,
   try: async () => (await import('./try.ts')).tryCommand,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
