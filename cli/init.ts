@@ -1,20 +1,18 @@
 /** `bridge init`: writes an integration for a REST system, from a few questions. */
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isCancel, select, text } from '@clack/prompts';
 import { type ArgsDef, defineCommand } from 'citty';
-import { format } from 'oxfmt';
 import { nameProblems } from '../src/declaration/problems.ts';
 import { canAsk } from './ask.ts';
 import { CommandError } from './command-error.ts';
+import { formatted } from './formatted.ts';
 import { type Flags, parseFlags, takePositionals } from './flags.ts';
 import { type Answers, conflictIn, type Question, QUESTIONS } from './init/questions.ts';
 import { exportNameOf, sourceOf } from './init/source.ts';
 import { withListed } from './init/list.ts';
 import { integrationFile } from './live/find-local.ts';
-import { PROJECT } from './project.ts';
 import { UsageError } from './usage-error.ts';
 
 const ARGS = {
@@ -107,14 +105,6 @@ async function askFor({ asks, choices, problem }: Question, usual: string): Prom
       });
   if (isCancel(answer)) throw new CommandError('Nothing was written');
   return answer;
-}
-
-async function formatted(fileName: string, source: string): Promise<string> {
-  const options = JSON.parse(readFileSync(join(PROJECT, '.oxfmtrc.json'), 'utf8')) as Parameters<typeof format>[2];
-  const { code, errors } = await format(fileName, source, options);
-  const [error] = errors;
-  if (error) throw new Error(`What was made for ${fileName} cannot be formatted: ${error.message}`);
-  return code;
 }
 
 /** Writes the file and loads it, which checks the declaration; takes it away again where that finds something wrong. */

@@ -21,7 +21,8 @@ export interface ReportOptions {
 const HEIGHT = 30;
 
 export function toText(steps: readonly Step[], tables: readonly FieldTable[], options: ReportOptions): string {
-  const parts = [...steps.map((step) => stepText(step, options)), ...tables.map(tableText)];
+  const shown = tables.filter(({ rows, keys }) => keys.length > 0 || rows.some(({ of }) => of > 0));
+  const parts = [...steps.map((step) => stepText(step, options)), ...shown.map(tableText)];
   return options.mask.text(parts.filter((part) => part !== '').join('\n\n'));
 }
 
