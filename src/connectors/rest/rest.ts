@@ -29,6 +29,7 @@ export function rest(declaration: RestDeclaration): Connector {
   const { authorize, validate, contacts, agents, search, interactions, actions } = declaration;
   return {
     ...check,
+    declaration,
     ...(authorize && !('query' in authorize) ? { authorize: headerOf(authorize) } : {}),
     validate: validator(validate, declaration),
     ...(contacts ? { contacts: contactsOf(contacts, declaration) } : {}),
