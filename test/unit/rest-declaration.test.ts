@@ -529,7 +529,7 @@ describe('failures', () => {
     [
       'that a person would read nowhere',
       failures({ status: 404, is: 'nothing', message: 'a' }),
-      'failures.0.message: is for action_refused only: nobody reads it elsewhere',
+      'failures.0.message: is for action_refused and invalid_credentials: nobody reads it elsewhere',
     ],
     ['of what is judged before', failures({ status: [401, 404, 500], is: 'nothing' }), known('401, 500')],
     ['of a limit', failures({ status: 429, is: 'upstream_rate_limited' }), known('429')],
