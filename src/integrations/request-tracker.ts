@@ -58,7 +58,7 @@ export const requestTrackerIntegration = defineIntegration({
         query: { page: '{page}', per_page: '{limit}', orderby: 'id', fields: FIELDS },
         body: [{ field: 'Name', operator: 'NOT IN', value: ['RT_System', 'Nobody'] }],
         items: 'items',
-        paging: { by: 'page', more: 'page < pages' },
+        paging: { by: 'page' },
       },
       largestPage: 100,
       deleted: "Disabled == '1'",

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RestDeclaration } from '../../src/connectors/rest/declaration.ts';
 import { restProblems } from '../../src/connectors/rest/problems.ts';
 import { rest } from '../../src/connectors/rest/rest.ts';
-import { callWith } from './rest-call.ts';
+import { callWith } from './answering-call.ts';
 
 const DECLARED: RestDeclaration = {
   baseUrl: '{{url}}/api',

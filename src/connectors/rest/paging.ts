@@ -4,7 +4,7 @@ import { BridgeError } from '../../domain/errors.ts';
 import type { ValidationCall } from '../connector.ts';
 import type { Paging } from './declaration.ts';
 import { type Answer, baseOf, failed, type Service, withoutCredentials } from './request.ts';
-import { evaluate, isTrue } from './values.ts';
+import { evaluate } from './values.ts';
 
 /** Where in the list a page is: the values that ask for it, or its URL. */
 export interface Place {
@@ -58,8 +58,7 @@ export function cursorAfter(
       return cursorIn(answer, paging.in);
     case 'page':
     case 'offset': {
-      const isLast = given === 0 || (paging.more !== undefined && !isTrue(evaluate(paging.more, answer.json)));
-      if (isLast) return undefined;
+      if (given === 0 || (paging.more !== undefined && !isMore(answer, paging.more))) return undefined;
       const { page = 0, offset = 0, limit } = place.values;
       return paging.by === 'page' ? `${Number(page) + 1}~${limit}` : String(Number(offset) + given);
     }
@@ -70,6 +69,17 @@ export function cursorAfter(
   function followable(link: string | undefined): string | undefined {
     return link === undefined ? undefined : withoutCredentials(call.linkIn(answer.url, link), service, call);
   }
+}
+
+/**
+ * Whether there is another page. Where the answer does not say so in as many words (a total that is null, a field that was
+ * renamed), the page is not taken for the last one.
+ */
+function isMore({ json, url }: Answer, expression: string): boolean {
+  const said = evaluate(expression, json);
+  if (typeof said === 'boolean') return said;
+  const what = `with a page for which paging.more (${JSON.stringify(expression)}) yields neither true nor false`;
+  throw failed(new URL(url).host, `${what}; of a field that is there or not, write !!field`);
 }
 
 /**

@@ -104,7 +104,7 @@ function withQuery(url: string, query: URLSearchParams): string {
 
 /** The base of the API, without a slash at the end, nor one at the end of the field that it may begin with. */
 export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<ValidationCall, 'auth'>): string {
-  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/$/, '') }).replace(/\/$/, '');
+  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/+$/, '') }).replace(/\/$/, '');
   if (!base.includes('?')) return base;
   const rule = 'must be an address without a ?';
   throw new BridgeError('invalid_credentials', `The address of the service ${rule}`, { rule });

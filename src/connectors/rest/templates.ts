@@ -42,8 +42,11 @@ export const queryLanguage = (
   quotes,
 });
 
-export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
-  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+export function isQueryLanguage(sent: unknown): sent is QueryLanguage {
+  if (typeof sent !== 'object' || sent === null) return false;
+  const { query, quotes } = sent as { readonly [Key in keyof QueryLanguage]?: unknown };
+  return typeof query === 'string' && (quotes === 'backslash' || quotes === 'doubled');
+}
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
 const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');
@@ -131,22 +134,6 @@ export function prepareText(text: string): (filling: Filling) => string | undefi
   };
 }
 
-/**
- * The same of a URL, in which values are encoded. One that begins with `{{field}}` begins with what that field holds, which
- * is a URL itself: as it is, without a slash at its end.
- */
-export function prepareUrl(text: string): (filling: Filling) => string | undefined {
-  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
-  const fill = prepareText(text.slice(start.length));
-  return (filling) => {
-    const base = field === undefined ? '' : fieldValue(field, filling);
-    const rest = fill({ ...filling, encode: encoded });
-    return base === undefined || rest === undefined ? undefined : base.replace(/\/$/, '') + rest;
-  };
-}
-
-const LEADING_FIELD = /^\{\{(\w+)\}\}/;
-
 /** The text with its auth fields only, of which none may lack a value. */
 export function fillFields(
   text: string,
@@ -161,6 +148,23 @@ export function fillFields(
     });
   });
 }
+
+/**
+ * The text of a URL, whose values are encoded. One that begins with `{{field}}` begins with what that field holds, which is a
+ * URL itself: as it is, without slashes at its end.
+ */
+export function prepareUrl(text: string): (filling: Omit<Filling, 'encode'>) => string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const fillRest = prepareText(text.slice(start.length));
+  return (filling) => {
+    const rest = fillRest({ ...filling, encode: encoded });
+    if (field === undefined || rest === undefined) return rest;
+    const base = fieldValue(field, filling);
+    return base === undefined ? undefined : base.replace(/\/+$/, '') + rest;
+  };
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
 
 function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'auth' | 'reveals'>): string | undefined {
   const value = Object.hasOwn(auth, field) ? auth[field] : undefined;

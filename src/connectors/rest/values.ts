@@ -100,16 +100,21 @@ export const number = (value: Value): Derived => ({
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
 export const template = (text: string): Derived => filled('template', text, prepareText(text));
 
-/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}`. */
+/**
+ * A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}` where
+ * the field is a URL itself.
+ */
 export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
 
-const filled = (by: string, text: string, fill: ReturnType<typeof prepareText>): Derived => ({
-  by,
-  from: [],
-  names: templateNames(text),
-  fields: fieldNames(text),
-  apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
-});
+function filled(by: string, text: string, fill: ReturnType<typeof prepareText>): Derived {
+  return {
+    by,
+    from: [],
+    names: templateNames(text),
+    fields: fieldNames(text),
+    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
+  };
+}
 
 /** A function over values of the integration's own, for what no other can do. It must be pure. */
 export const derive = (
@@ -232,5 +237,7 @@ export function valueProblems(value: unknown, path: string): readonly string[] {
 }
 
 export function isDerived(value: unknown): value is Derived {
-  return typeof value === 'object' && value !== null && 'by' in value && 'apply' in value && 'from' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, from, apply } = value as { readonly [Key in keyof Derived]?: unknown };
+  return typeof by === 'string' && Array.isArray(from) && typeof apply === 'function';
 }
