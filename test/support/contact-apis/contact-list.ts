@@ -29,7 +29,7 @@ export interface DeclaredApi {
   readonly rest: Omit<RestDeclaration, 'contacts'>;
 }
 
-export const TICKET_INPUTS = {
+const TICKET_INPUTS = {
   subject: { name: 'Subject', type: 'text', mandatory: true, default: 'Call with {{contact.first_name}}' },
   text: { name: 'Text', type: 'textarea' },
   priority: { name: 'Priority', type: 'select', options: ['low', 'normal', 'high', 'urgent'] },
