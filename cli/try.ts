@@ -28,7 +28,7 @@ type Capability = (typeof CAPABILITIES)[number];
 
 const ARGS = {
   integration: { type: 'positional', description: 'Its name' },
-  what: { type: 'positional', description: `One of ${CAPABILITIES.join(', ')}` },
+  what: { type: 'positional', required: false, description: `One of ${CAPABILITIES.join(', ')}` },
   action: { type: 'positional', required: false, description: 'For action: its name' },
   ...LIVE_ARGS,
   since: {
