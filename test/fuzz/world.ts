@@ -3,6 +3,7 @@
 import { env } from 'cloudflare:workers';
 import { type Authority, createAuthority } from '../../fakes/authority/authority.ts';
 import { createContactService } from '../../fakes/contact-service.ts';
+import { PLAIN } from '../../fakes/contact-service/traits.ts';
 import { crmIntegration, type Way, WAYS } from '../../fakes/crm-integration.ts';
 import { createHelpdesk } from '../../fakes/helpdesk.ts';
 import { sampleDirectory } from '../../fakes/sample-directory.ts';
@@ -15,7 +16,7 @@ import { createLogger } from '../../src/log.ts';
 import { contactServiceIntegration } from '../support/contact-service-integration.ts';
 import { helpdeskIntegration } from '../support/helpdesk-integration.ts';
 import { createTestBridge, newDirectory, TEST_VARS, type TestBridge } from '../worker/bridge.ts';
-import { PLAIN, READING } from '../worker/contact-service.ts';
+import { READING } from '../worker/contact-service.ts';
 import { bodiesFor } from './bodies.ts';
 import type { Target } from './recipe.ts';
 

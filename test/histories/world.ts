@@ -2,10 +2,11 @@
 
 import { env } from 'cloudflare:workers';
 import { type ContactService, createContactService } from '../../fakes/contact-service.ts';
+import { nameOf } from '../../fakes/contact-service/person.ts';
 import type { OpenContactRun } from '../../simulator/contact-run.ts';
 import { BridgeRefusal } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
-import { contactServiceIntegration, nameOf } from '../support/contact-service-integration.ts';
+import { contactServiceIntegration } from '../support/contact-service-integration.ts';
 import { createTestBridge, type TestBridge } from '../worker/bridge.ts';
 import type { Event, History, TalkdeskHabits } from './history.ts';
 

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { BridgeRefusal } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
+import { nameOf } from '../../fakes/contact-service/person.ts';
 import type { Reading } from '../support/contact-service-integration.ts';
-import { nameOf } from '../support/contact-service-integration.ts';
 import { type ConnectedService, connectContactService, HALF_AN_HOUR, SETTLED_MS } from '../worker/contact-service.ts';
 
 /** The ways in which a capped search can be read. */

@@ -1,6 +1,7 @@
 /** The fake contact service as an integration, in each of the ways in which it can be read. */
 
 import * as v from 'valibot';
+import { personOf } from '../../fakes/contact-service/person.ts';
 import type { Call } from '../../src/connectors/connector.ts';
 import type { ContactSource, KeysetSource } from '../../src/connectors/contact-source.ts';
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
@@ -133,13 +134,10 @@ function segmentIn(where: readonly Condition[]) {
   return condition && 'is' in condition ? { segment: condition.is } : {};
 }
 
-/** A contact's name tells its version. */
-export const nameOf = (id: string, version: number) => `Contact ${id} as of ${version}`;
-
 function toChange({ id, version, segment, opted_out: optedOut, deleted, merged_into: into }: Row): ContactChange {
   if (into !== undefined) return { merged: id, into };
   if (deleted) return { deleted: id };
-  const phones = [`+3512${id.padStart(8, '0')}`];
-  const contact = { id, name: nameOf(id, version), emails: [`c${id}@contacts.example`], phones };
+  const { name, email, phone } = personOf({ id, version });
+  const contact = { id, name, emails: [email], phones: [phone] };
   return { contact, fields: { segment, opted_out: optedOut } };
 }

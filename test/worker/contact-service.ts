@@ -2,6 +2,7 @@
 
 import { env } from 'cloudflare:workers';
 import { type ContactService, type ContactServiceTraits, createContactService } from '../../fakes/contact-service.ts';
+import { PLAIN } from '../../fakes/contact-service/traits.ts';
 import type { Habits } from '../../simulator/habits.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
 import type { ContactOptions } from '../../src/declaration/integration.ts';
@@ -9,20 +10,6 @@ import { createDatabase } from '../../src/store/database.ts';
 import { readRuns, type RunRow } from '../../src/store/contact-runs.ts';
 import { contactServiceIntegration, type Reading } from '../support/contact-service-integration.ts';
 import { createTestBridge, type TestBridge, type TestBridgeOptions, type WireAnswer } from './bridge.ts';
-
-export const PLAIN: ContactServiceTraits = {
-  precision: 'millisecond',
-  tombstones: false,
-  cap: Number.MAX_SAFE_INTEGER,
-  listOrder: 'id',
-  cursor: 'stable',
-  shuffles: false,
-  tellsMore: true,
-  shortPages: false,
-  ignoresTo: false,
-  widensBy: 0,
-  clockAheadMs: 0,
-};
 
 export const READING: Reading = {
   kind: 'keyset',

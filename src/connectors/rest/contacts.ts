@@ -15,11 +15,10 @@ import type {
 import { contactReader } from './contact-record.ts';
 import { readDate, writeDate } from './date-formats.ts';
 import type { ByCursor, ByTime, Contacts, List, Paging } from './declaration.ts';
-import { compileExpression } from './expression.ts';
 import { followUp, type Item, itemsIn, reportMissing } from './items.ts';
-import { cursorAfter, placeOf } from './paging.ts';
+import { cursorAfter, cursorIn, placeOf } from './paging.ts';
 import { type Answer, ask, failed, type Service } from './request.ts';
-import { isTrue, textsIn } from './values.ts';
+import { evaluate, isTrue, textsIn } from './values.ts';
 
 const MINUTE_MS = 60_000;
 /** Microseconds in a unit of each precision. */
@@ -60,9 +59,7 @@ function pageReader(declared: Contacts, service: Service, at: string) {
   const timeZone = service.timeZone ?? 'UTC';
   const readContact = contactReader(declared, timeZone);
   const timeOf = (item: Item) =>
-    changes?.at === undefined
-      ? undefined
-      : readDate(compileExpression(changes.at).evaluate(item), changes.format ?? 'iso', timeZone);
+    changes?.at === undefined ? undefined : readDate(evaluate(changes.at, item), changes.format ?? 'iso', timeZone);
 
   /** What an item says; one that was deleted between the list and its follow-up is known by what the list has of it. */
   function changeOf(item: Item, full: Item | undefined, call: Call): ContactChange | undefined {
@@ -199,7 +196,7 @@ function feed(declared: Contacts, changes: ByCursor, service: Service, at: strin
           ...whereOf(where),
         },
       });
-      const [next] = answer ? textsIn(compileExpression(changes.cursor).evaluate(answer.json)) : [cursor];
+      const next = answer ? cursorIn(answer, changes.cursor) : cursor;
       if (next === undefined) {
         const host = answer ? new URL(answer.url).host : 'The service';
         throw failed(host, `without the cursor that ${at}.changes.cursor (${JSON.stringify(changes.cursor)}) reads`);
@@ -209,7 +206,7 @@ function feed(declared: Contacts, changes: ByCursor, service: Service, at: strin
           changedAt === undefined ? change : { ...change, changedAt: Math.floor(changedAt / 1000) },
         ),
         cursor: next,
-        more: answer !== undefined && isTrue(compileExpression(changes.more).evaluate(answer.json)),
+        more: answer !== undefined && isTrue(evaluate(changes.more, answer.json)),
       };
     },
   };

@@ -56,7 +56,8 @@ function toExpression(text: string): Expression {
       try {
         return interpret(ast, value) ?? undefined;
       } catch (error) {
-        throw new ExpressionError(text, failureOf(error), { cause: error });
+        // Without the library's error as its cause: that one may hold what was read, and a cause gets into the log.
+        throw new ExpressionError(text, failureOf(error));
       }
     },
   };

@@ -62,7 +62,8 @@ export function interactionReader(type: string, declared: Interactions, service:
 
 /** Milliseconds since 1970 UTC, of what `date()` gives or of a text in ISO 8601. */
 function instantOf(value: unknown, timeZone: string): number | undefined {
-  if (typeof value === 'number') return value;
+  // What no date can be is no time.
+  if (typeof value === 'number') return Number.isNaN(new Date(value).getTime()) ? undefined : value;
   const [text] = textsIn(value);
   const read = text === undefined ? undefined : readDate(text, 'iso', timeZone);
   return read === undefined ? undefined : Math.floor(read / 1000);

@@ -3,8 +3,8 @@
 import { BridgeError } from '../../domain/errors.ts';
 import type { ValidationCall } from '../connector.ts';
 import type { FollowUp, FollowUps, List } from './declaration.ts';
-import { compileExpression } from './expression.ts';
-import { type Answer, ask, failed, type Service } from './request.ts';
+import { type Answer, ask, type Asking, canBeAsked, failed, type Service } from './request.ts';
+import { evaluate } from './values.ts';
 
 /** An item of a list with its follow-ups, by name. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface Wanted {
 
 /** The items in an answer. What is no object is one with an `id`. */
 export function itemsIn({ json, url }: Answer, { items }: Pick<List, 'items'>): readonly Item[] {
-  const list = items === undefined ? json : compileExpression(items).evaluate(json);
+  const list = items === undefined ? json : evaluate(items, json);
   if (Array.isArray(list)) return list.filter((item) => item !== null).map(asItem);
   const where = items === undefined ? 'which is no list' : `in which ${JSON.stringify(items)} yields no list`;
   throw failed(new URL(url).host, `with JSON ${where}; ${keysOf(json)}`);
@@ -55,13 +55,16 @@ export async function followUp(
 const GONE = Symbol('gone');
 
 async function readMore(item: Item, request: FollowUp, { service, call }: Wanted): Promise<unknown> {
-  const answer = await ask({
+  const asking: Asking = {
     service,
     call,
     request,
     values: item,
     otherwise: [{ status: [404, 410], is: 'nothing' }],
-  });
+  };
+  // That an item leads to nothing, such as a contact to no company, does not say that it was deleted.
+  if (!canBeAsked(asking)) return undefined;
+  const answer = await ask(asking);
   if (answer) return answer.json;
   return request.optional === true ? undefined : GONE;
 }

@@ -3,9 +3,8 @@
 import { BridgeError } from '../../domain/errors.ts';
 import type { ValidationCall } from '../connector.ts';
 import type { Paging } from './declaration.ts';
-import { compileExpression } from './expression.ts';
-import { type Answer, baseOf, type Service, withoutCredentials } from './request.ts';
-import { isTrue, textsIn } from './values.ts';
+import { type Answer, baseOf, failed, type Service, withoutCredentials } from './request.ts';
+import { evaluate } from './values.ts';
 
 /** Where in the list a page is: the values that ask for it, or its URL. */
 export interface Place {
@@ -52,16 +51,14 @@ export function cursorAfter(
 ): string | undefined {
   switch (paging?.by) {
     case 'link':
-      return followable(textsIn(compileExpression(paging.in).evaluate(answer.json))[0]);
+      return followable(cursorIn(answer, paging.in));
     case 'link-header':
-      return followable(nextLinkIn(answer.headers.get('Link') ?? ''));
+      return followable(nextLinkIn(linkHeaderOf(answer)));
     case 'cursor':
-      return textsIn(compileExpression(paging.in).evaluate(answer.json))[0];
+      return cursorIn(answer, paging.in);
     case 'page':
     case 'offset': {
-      const isLast =
-        given === 0 || (paging.more !== undefined && !isTrue(compileExpression(paging.more).evaluate(answer.json)));
-      if (isLast) return undefined;
+      if (given === 0 || (paging.more !== undefined && !isMore(answer, paging.more))) return undefined;
       const { page = 0, offset = 0, limit } = place.values;
       return paging.by === 'page' ? `${Number(page) + 1}~${limit}` : String(Number(offset) + given);
     }
@@ -70,9 +67,50 @@ export function cursorAfter(
   }
 
   function followable(link: string | undefined): string | undefined {
-    return link === undefined ? undefined : withoutCredentials(call.linkIn(answer.url, link), service.authorize);
+    return link === undefined ? undefined : withoutCredentials(call.linkIn(answer.url, link), service, call);
   }
 }
+
+/**
+ * Whether there is another page. Where the answer does not say so in as many words (a total that is null, a field that was
+ * renamed), the page is not taken for the last one.
+ */
+function isMore({ json, url }: Answer, expression: string): boolean {
+  const said = evaluate(expression, json);
+  if (typeof said === 'boolean') return said;
+  const what = `with a page for which paging.more (${JSON.stringify(expression)}) yields neither true nor false`;
+  throw failed(new URL(url).host, `${what}; of a field that is there or not, write !!field`);
+}
+
+/**
+ * What an answer has at `expression`, as text; nothing where it has none. Throws `upstream_failed` for what is neither text nor a
+ * number, and for what is too long to be kept: to take it for the last page would leave out all that follows.
+ */
+export function cursorIn({ json, url }: Answer, expression: string): string | undefined {
+  const given = evaluate(expression, json);
+  // An expression with a filter, such as links[?rel == 'next'].href, gives a list.
+  const found: unknown = Array.isArray(given) ? given[0] : given;
+  if (found === undefined || found === null || found === '' || found === false) return undefined;
+  const where = `with something at ${JSON.stringify(expression)} that`;
+  if (typeof found !== 'string' && typeof found !== 'number') {
+    throw failed(new URL(url).host, `${where} is neither text nor a number, so it leads to no next page`);
+  }
+  const cursor = String(found);
+  if (cursor.length <= LONGEST_CURSOR) return cursor;
+  throw failed(new URL(url).host, `${where} has more than ${LONGEST_CURSOR} characters`);
+}
+
+/** In characters. */
+const LONGEST_CURSOR = 10_000;
+
+function linkHeaderOf({ headers, url }: Answer): string {
+  const header = headers.get('Link') ?? '';
+  if (header.length <= LONGEST_HEADER) return header;
+  // The next page may be named in what would be cut off.
+  throw failed(new URL(url).host, `with a Link header of more than ${LONGEST_HEADER} characters`);
+}
+
+const LONGEST_HEADER = 8192;
 
 function numbersIn(cursor: string): [number, number] {
   const [first, second = 0] = cursor.split('~').map(Number);
@@ -82,15 +120,16 @@ function numbersIn(cursor: string): [number, number] {
 
 /** One link of a `Link` header (RFC 8288): its target and its parameters, of which values in quotes may hold commas. */
 const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$&+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
-const RELATION = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]*))/i;
+/** One parameter of a link: its name, and its value in quotes or without. */
+const PARAMETER = /;\s*([\w!#$&+.^`|~-]+\*?)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
 
 /** The target of the link whose relation is `next`. */
 export function nextLinkIn(header: string): string | undefined {
-  for (const [, target, parameters = ''] of header.slice(0, LONGEST_HEADER).matchAll(LINK)) {
-    const [, quoted, token = ''] = RELATION.exec(parameters) ?? [];
+  for (const [, target, parameters = ''] of header.matchAll(LINK)) {
+    // Of several relations the first one counts.
+    const rel = [...parameters.matchAll(PARAMETER)].find(([, name = '']) => name.toLowerCase() === 'rel');
+    const [, , quoted, token = ''] = rel ?? [];
     if ((quoted ?? token).toLowerCase().split(/\s+/).includes('next')) return target;
   }
   return undefined;
 }
-
-const LONGEST_HEADER = 8192;

@@ -2,6 +2,7 @@
 
 import type { AuthFields } from '../../declaration/authentication.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { templateProblem } from '../../domain/tenant-url.ts';
 import { dateFormatProblem } from './date-formats.ts';
 import type {
   Contacts,
@@ -16,6 +17,7 @@ import type {
   Search,
 } from './declaration.ts';
 import { expressionProblem } from './expression-rules.ts';
+import { namesIn } from './sent-names.ts';
 import { restShapeProblems } from './shape.ts';
 import {
   fieldNames,
@@ -54,6 +56,26 @@ const CONTACT_NAMES = [
 const MOST_FOLLOW_UPS = 3;
 /** Contacts per page, where each takes requests of its own. */
 const MOST_WITH_FOLLOW_UPS = 100;
+
+/** Values that a first request, or one without conditions, does not have. */
+const MAY_LACK = /^(from|fromExclusive|since|afterId|cursor|agentId|where\..+)$/;
+
+/** What the bridge judges by itself, before anything that is declared: see `UpstreamFetch`. */
+const isJudged = (status: number) => status === 401 || status === 429 || status >= 500;
+
+/** The URL with samples in place of fields, but for the one of this name. */
+function withSamples(baseUrl: string, name?: string): string {
+  const begun = baseUrl.replace(/^\{\{(\w+)\}\}/, (hole, each) =>
+    each === name ? hole : 'https://sample.example.org',
+  );
+  return begun.replaceAll(/\{\{(\w+)\}\}/g, (hole, each) => (each === name ? hole : 'sample'));
+}
+
+/** A field that is an address must end where its host or path does. */
+const misplacedWhole = (baseUrl: string, name: string): string | undefined =>
+  /^(\/|$)/.test(baseUrl.slice(`{{${name}}}`.length))
+    ? undefined
+    : `must have a / behind {{${name}}}, which is an address, or else would lead to another host`;
 
 class Check {
   readonly #declaration: RestDeclaration;
@@ -99,6 +121,9 @@ class Check {
       const at = `interactions.${type}`;
       const { closed, ...values } = interaction;
       this.#list(`${at}.list`, list, ['limit', ...CONTACT_NAMES]);
+      if (!CONTACT_NAMES.some((name) => this.#uses(list, name))) {
+        this.#add(`${at}.list`, "must send {contact.id}, or what else tells whose they are; everybody's would come");
+      }
       this.#followUps(at, { ...(followUp ? { followUp } : {}), largestPage: 1 });
       this.#values(`${at}.interaction`, values);
       this.#expression(`${at}.interaction.closed`, closed);
@@ -117,13 +142,30 @@ class Check {
 
   #values(at: string, values: object): void {
     for (const [name, value] of Object.entries(values)) {
-      if (value !== undefined) this.#found.push(...valueProblems(value, `connector.${at}.${name}`));
+      if (value === undefined) continue;
+      this.#found.push(...valueProblems(value, `connector.${at}.${name}`));
+      this.#fieldsOf(`${at}.${name}`, value);
+    }
+  }
+
+  /** The auth fields that templates and links in a value name. */
+  #fieldsOf(at: string, value: unknown): void {
+    if (Array.isArray(value)) for (const each of value) this.#fieldsOf(at, each);
+    if (!isDerived(value)) return;
+    for (const name of value.fields ?? []) this.#openField(at, name);
+    this.#fieldsOf(at, value.from);
+  }
+
+  /** A field for a text that others may read. */
+  #openField(at: string, name: string): void {
+    if (this.#field(at, name)?.secret) {
+      this.#add(at, `must not hold {{${name}}}, which is a secret; it belongs into authorize`);
     }
   }
 
   #base(baseUrl: string): void {
     const at = 'baseUrl';
-    const sample = baseUrl.replace(/^\{\{(\w+)\}\}/, 'https://sample.example.org').replaceAll(/\{\{\w+\}\}/g, 'sample');
+    const sample = withSamples(baseUrl);
     const url = URL.parse(sample);
     if (!url || url.protocol !== 'https:' || url.username || url.search || url.hash || /[{}\s\\]/.test(sample)) {
       return this.#add(
@@ -135,6 +177,8 @@ class Check {
       const field = this.#field(at, name);
       if (!field) continue;
       const isWhole = baseUrl.startsWith(`{{${name}}}`);
+      const misplaced = isWhole ? misplacedWhole(baseUrl, name) : templateProblem(withSamples(baseUrl, name), name);
+      this.#add(at, misplaced);
       if (field.secret) this.#add(at, `must not hold {{${name}}}, which is a secret`);
       if (isWhole && !field.hosts) {
         this.#add(
@@ -153,8 +197,12 @@ class Check {
   /** The field; tells where there is none of this name. */
   #field(at: string, name: string): AuthFields[string] | undefined {
     const fields = this.#fields;
-    if (!fields || name === 'access_token') return undefined;
+    if (!fields) return undefined;
     if (Object.hasOwn(fields, name)) return fields[name];
+    if (name === 'access_token') {
+      if (!at.startsWith('authorize.')) this.#add(at, 'must not hold {{access_token}}; it belongs into authorize');
+      return undefined;
+    }
     const meant = nearest(name, Object.keys(fields));
     this.#add(at, `there is no auth field {{${name}}}${meant === undefined ? '' : `; the nearest is {{${meant}}}`}`);
     return undefined;
@@ -181,10 +229,7 @@ class Check {
 
   /** A text with values of these names; undefined: any. */
   #text(at: string, text: string, names: readonly string[] | undefined): void {
-    for (const name of fieldNames(text)) {
-      if (this.#field(at, name)?.secret)
-        this.#add(at, `must not hold {{${name}}}, which is a secret; it belongs into authorize`);
-    }
+    for (const name of fieldNames(text)) this.#openField(at, name);
     this.#names(at, templateNames(text), names);
   }
 
@@ -203,10 +248,14 @@ class Check {
     for (const [index, { status, when, is, message }] of (failures ?? []).entries()) {
       const here = `${at}.${index}`;
       if (status === undefined && when === undefined) this.#add(here, 'must have a status, a when, or both');
+      const judged = [status ?? []].flat().filter(isJudged);
+      if (judged.length > 0) {
+        this.#add(`${here}.status`, `must not be ${judged.join(', ')}: what 401, 429 and 5xx mean is known`);
+      }
       this.#expression(`${here}.when`, when);
       this.#expression(`${here}.message`, message);
-      if (message !== undefined && is !== 'action_refused') {
-        this.#add(`${here}.message`, 'is for action_refused only: nobody reads it elsewhere');
+      if (message !== undefined && is !== 'action_refused' && is !== 'invalid_credentials') {
+        this.#add(`${here}.message`, 'is for action_refused and invalid_credentials: nobody reads it elsewhere');
       }
     }
   }
@@ -222,6 +271,11 @@ class Check {
         uriNames(path).map(({ name }) => name),
         names,
       );
+    }
+    for (const { operator, name } of problem === undefined ? uriNames(path) : []) {
+      if (operator !== '?' && operator !== '&' && names?.includes(name) && MAY_LACK.test(name)) {
+        this.#add(`${at}.path`, `must have {${name}} in its query, as {?${name}}, because not every request has one`);
+      }
     }
     for (const [name, sent] of Object.entries(query ?? {})) this.#sent(`${at}.query.${name}`, sent, names, true);
     for (const [name, text] of Object.entries(headers ?? {})) this.#text(`${at}.headers.${name}`, text, names);
@@ -239,6 +293,7 @@ class Check {
     }
     if (isDerived(sent)) {
       this.#found.push(...valueProblems(sent, `connector.${at}`));
+      this.#fieldsOf(at, sent);
       return this.#names(at, sent.names ?? [], names);
     }
     if (typeof sent !== 'string') return;
@@ -266,6 +321,13 @@ class Check {
     if (!paging) return;
     if ('in' in paging) this.#expression(`${at}.paging.in`, paging.in);
     if ('more' in paging) this.#expression(`${at}.paging.more`, paging.more);
+    const isCounted = paging.by === 'page' || paging.by === 'offset';
+    if (isCounted && list.items?.includes('[?')) {
+      this.#add(
+        `${at}.items`,
+        'must not filter: a page of which nothing is left would be taken for the last one; an item is left out by deleted, or by exclude of the integration',
+      );
+    }
     const wanted = paging.by === 'link' || paging.by === 'link-header' ? undefined : paging.by;
     if (wanted !== undefined && !this.#uses(list, wanted)) {
       this.#add(at, `must send {${wanted}}, by which the next page is asked for`);
@@ -277,7 +339,7 @@ class Check {
     const isThere = (sent: unknown): boolean => {
       if (typeof sent === 'string') return sent.includes(`{${name}}`);
       if (isQueryLanguage(sent)) return isThere(sent.query);
-      if (isDerived(sent)) return (sent.names ?? []).includes(name) || sent.from.flat(3).includes(name);
+      if (isDerived(sent)) return namesIn(sent).includes(name);
       return typeof sent === 'object' && sent !== null && Object.values(sent).some(isThere);
     };
     return uriNames(path).some((each) => each.name === name) || [query, body, headers].some(isThere);
@@ -411,7 +473,8 @@ class Check {
         this.#add(`${at}.contact`, `must be 'required', because the path needs {${name}}`);
       }
     }
-    const { contact: whom, ...values } = result ?? {};
+    const { contact: whom, followUp, ...values } = result ?? {};
+    this.#followUps(`${at}.result`, { ...(followUp ? { followUp } : {}), largestPage: 1 });
     this.#values(`${at}.result`, values);
     if (whom)
       this.#values(`${at}.result.contact`, { id: whom.id, ...(whom.url === undefined ? {} : { url: whom.url }) });

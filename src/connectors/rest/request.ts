@@ -1,12 +1,13 @@
 /** One request as it is declared: made from the values of the moment, sent, and its answer judged. */
 
 import { BridgeError } from '../../domain/errors.ts';
+import { Secret } from '../../domain/secret.ts';
 import type { UpstreamInit, ValidationCall } from '../connector.ts';
 import { boundsProblem } from './bounds.ts';
-import type { Authorize, Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
-import { compileExpression } from './expression.ts';
+import type { Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
+import { namesIn } from './sent-names.ts';
 import { fillFields, fillPath, fillQuery, fillText, isQueryLanguage, lookUp, textOf, wholeName } from './templates.ts';
-import { isDerived, isTrue, readerOf, textsIn } from './values.ts';
+import { evaluate, isDerived, isTrue, readerOf, textsIn } from './values.ts';
 
 /** What all requests of a declaration share. */
 export type Service = Pick<RestDeclaration, 'baseUrl' | 'authorize' | 'headers' | 'timeZone' | 'failures'>;
@@ -43,6 +44,9 @@ const DISPENSABLE =
 /** Whether a request for something must not be sent without this value: it would ask for everything. */
 export const isNeeded = (name: string): boolean => !DISPENSABLE.test(name);
 
+/** Whether the request can be made of the values. */
+export const canBeAsked = (asking: Asking): boolean => urlOf(asking) !== undefined && bodyOf(asking) !== undefined;
+
 /**
  * Sends the request. Gives nothing where a value that it needs is missing, or where the answer says that there is nothing;
  * throws a `BridgeError` for every other failure, whose message holds nothing of the answer but what is declared for it.
@@ -65,10 +69,12 @@ export async function ask(asking: Asking): Promise<Answer | undefined> {
   const failure = relevant.find((each) => applies(each, response.status, json));
   if (failure) {
     if (failure.is === 'nothing') return undefined;
-    throw problemOf(failure, { host, status: response.status, json });
+    throw problemOf(failure, { host, status: response.status, json, purpose });
   }
   if (!response.ok) throw failed(host, `with status ${response.status}`, response.status);
-  if (json === undefined && purpose === 'read') throw failed(host, `with ${whatIs(text, response)}`, response.status);
+  // A page to log in or to wait at is no sign that anything was done.
+  if (json === undefined && (purpose === 'read' || isWebPage(response)))
+    throw failed(host, `with ${whatIs(text, response)}`, response.status);
   return { json, headers: response.headers, url };
 }
 
@@ -76,59 +82,72 @@ function urlOf({ service, call, request, values, purpose }: Asking): string | un
   const { auth } = call;
   const needed = purpose === 'write' ? () => false : isNeeded;
   const base = baseOf(service, call);
+  if (purpose !== 'write' && lacksNeeded([request.query, request.headers], { service, call, values })) return undefined;
   const path = fillPath(request.path, { values, auth }, needed);
   if (path === undefined) return undefined;
-  const url = new URL(base + path);
-  const query = Object.entries(request.query ?? {}).flatMap(([name, sent]) => {
+  const query = new URLSearchParams();
+  for (const [name, sent] of Object.entries(request.query ?? {})) {
     const value = sentValue(sent, { service, call, values });
-    return [value].flat().map((each) => [name, textOf(each)] as const);
-  });
-  for (const [name, value] of query) {
-    if (value !== undefined) url.searchParams.append(name, value);
-    else if (needed === isNeeded && lacksNeeded(request.query?.[name], values)) return undefined;
+    for (const each of [value].flat()) {
+      const text = textOf(each);
+      if (text !== undefined) query.append(name, text);
+    }
   }
-  // What stands for blanks is understood as one everywhere in this form.
-  return url.href.replaceAll('+', '%20');
+  return withQuery(base + path, query);
 }
 
-/** The base of the API, without a slash at the end. */
+/** A blank is written as `%20`, which is understood as one everywhere. */
+function withQuery(url: string, query: URLSearchParams): string {
+  if (query.size === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${query.toString().replaceAll('+', '%20')}`;
+}
+
+/** The base of the API, without a slash at the end, nor one at the end of the field that it may begin with. */
 export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<ValidationCall, 'auth'>): string {
-  return fillFields(baseUrl, { auth }).replace(/\/$/, '');
+  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/+$/, '') }).replace(/\/$/, '');
+  if (!base.includes('?')) return base;
+  const rule = 'must be an address without a ?';
+  throw new BridgeError('invalid_credentials', `The address of the service ${rule}`, { rule });
 }
 
-/** Whether a parameter has no value because one that the request needs is missing. */
-function lacksNeeded(sent: unknown, values: unknown): boolean {
-  return namesIn(sent).some((name) => isNeeded(name) && lookUp(values, name) === undefined);
+/** Whether what is sent lacks a value without which the request would ask for everything. */
+function lacksNeeded(sent: unknown, filling: Filling): boolean {
+  if (isDerived(sent)) return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
+  if (typeof sent === 'string' || isQueryLanguage(sent)) {
+    return namesIn(sent).some((name) => isNeeded(name) && isEmpty(lookUp(filling.values, name)));
+  }
+  return typeof sent === 'object' && sent !== null && Object.values(sent).some((each) => lacksNeeded(each, filling));
 }
 
-/** The names of values in what is sent. */
-export function namesIn(sent: unknown): readonly string[] {
-  if (typeof sent === 'string') return [...sent.matchAll(/\{([A-Za-z_][\w.]*)\}/g)].flatMap(([, name]) => name ?? []);
-  if (isQueryLanguage(sent)) return namesIn(sent.query);
-  if (isDerived(sent)) return sent.names ?? [];
-  if (Array.isArray(sent)) return sent.flatMap(namesIn);
-  return typeof sent === 'object' && sent !== null ? Object.values(sent).flatMap(namesIn) : [];
-}
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isEmpty));
+
+const BODY_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };
 
 function initOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit {
-  const { method = 'GET', repeatable = purpose === 'read' } = request;
+  const { method = 'GET', repeatable = purpose === 'read', body, bodyAs = 'json' } = request;
   const { auth } = call;
   const headers = new Headers({ Accept: 'application/json' });
-  if (request.body !== undefined) {
-    headers.set('Content-Type', request.bodyAs === 'form' ? 'application/x-www-form-urlencoded' : 'application/json');
-  }
+  if (body !== undefined) headers.set('Content-Type', BODY_TYPES[bodyAs]);
   for (const [name, text] of Object.entries({ ...service.headers, ...request.headers })) {
     const value = fillText(text, { values, auth });
-    if (value !== undefined) headers.set(name, value);
+    if (value === undefined) continue;
+    // Whoever sets others is told of them by the runtime, in an error or in its log.
+    if (!PRINTABLE.test(value)) {
+      throw new BridgeError('upstream_failed', `A value holds characters that the header ${name} cannot carry`);
+    }
+    headers.set(name, value);
   }
   return { method, headers, ...(method === 'GET' ? {} : { repeatable }) };
 }
 
-/** The body with its type; nothing where a request for something lacks a value. */
+const PRINTABLE = /^[\u0020-\u007e]*$/;
+
+/** The body; nothing where a request for something lacks a value. */
 function bodyOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit | undefined {
   const { body, bodyAs = 'json' } = request;
   if (body === undefined) return {};
-  if (purpose === 'read' && lacksNeeded(body, values)) return undefined;
+  if (purpose === 'read' && lacksNeeded(body, { service, call, values })) return undefined;
   const filled = filledJson(body, { service, call, values });
   if (bodyAs === 'json') return { body: JSON.stringify(filled ?? {}) };
   const form = new URLSearchParams();
@@ -168,17 +187,44 @@ function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
 /** The URL with the credentials that go there. */
 function withCredentials(url: string, { authorize }: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
   if (!authorize || !('query' in authorize)) return url;
-  const full = new URL(url);
-  full.searchParams.set(authorize.query, fillFields(authorize.value, { auth, reveals: true }));
-  return full.href.replaceAll('+', '%20');
+  const value = fillFields(authorize.value, { auth, reveals: true });
+  return withQuery(url, new URLSearchParams({ [authorize.query]: value }));
 }
 
-/** A URL of an answer without the credentials that may have come back in it. */
-export function withoutCredentials(url: string, authorize: Authorize | undefined): string {
-  if (!authorize || !('query' in authorize)) return url;
-  const bare = new URL(url);
-  bare.searchParams.delete(authorize.query);
-  return bare.href;
+/**
+ * A link of an answer without the credentials that may have come back in it: it is kept. All else of it stays as it was
+ * written. Throws `upstream_failed` where a secret is in a part that cannot be left out.
+ */
+export function withoutCredentials(
+  link: string,
+  { authorize }: Service,
+  { auth }: Pick<ValidationCall, 'auth'>,
+): string {
+  const secrets = Object.values(auth).flatMap((value) => (value instanceof Secret ? value.reveal() : []));
+  const holdsSecret = (text: string) =>
+    secrets.some((secret) => secret.length >= SHORTEST_FOUND && text.includes(secret));
+  const [, address = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(link) ?? [];
+  const kept = (query ?? '').split('&').filter((parameter) => {
+    const [[name, value] = ['', '']] = new URLSearchParams(parameter);
+    const isCredential = authorize !== undefined && 'query' in authorize && name === authorize.query;
+    return parameter !== '' && !isCredential && !holdsSecret(name) && !holdsSecret(value);
+  });
+  const bare = kept.length === 0 ? address : `${address}?${kept.join('&')}`;
+  const { host, pathname } = new URL(bare);
+  if (!holdsSecret(bare) && !holdsSecret(decoded(pathname))) return bare;
+  throw failed(host, 'with a link that holds credentials');
+}
+
+/** A shorter text would be found by chance. */
+const SHORTEST_FOUND = 4;
+
+/** A path may hold what cannot be decoded. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function parse(text: string): unknown {
@@ -192,24 +238,37 @@ function parse(text: string): unknown {
 
 function applies({ status, when }: Failure, given: number, json: unknown): boolean {
   if (status !== undefined && ![status].flat().includes(given)) return false;
-  if (when !== undefined) return json !== undefined && isTrue(compileExpression(when).evaluate(json));
+  if (when !== undefined) return json !== undefined && isTrue(evaluate(when, json));
   return status !== undefined;
 }
 
-function problemOf({ is, message }: Failure, { host, status, json }: { host: string; status: number; json: unknown }) {
+interface Judged {
+  readonly host: string;
+  readonly status: number;
+  readonly json: unknown;
+  readonly purpose: Purpose;
+}
+
+function problemOf({ is, message }: Failure, { host, status, json, purpose }: Judged): BridgeError {
   const detail = { upstreamStatus: status };
+  // Whom the service does not let in, it does nothing for.
+  const turnedAway = purpose === 'write' ? { ...detail, undone: true as const } : detail;
   switch (is) {
     case 'action_refused':
-      return new BridgeError('action_refused', refusalIn(message, json) ?? `${host} refused it (status ${status})`, {
+      return new BridgeError('action_refused', saidIn(message, json) ?? `${host} refused it (status ${status})`, {
         ...detail,
         undone: true,
       });
     case 'invalid_credentials':
-      return new BridgeError('invalid_credentials', `${host} does not accept the credentials`, detail);
+      return new BridgeError(
+        'invalid_credentials',
+        saidIn(message, json) ?? `${host} does not accept the credentials`,
+        turnedAway,
+      );
     case 'source_cursor_expired':
       return new BridgeError('source_cursor_expired', `${host} knows the cursor no longer`, detail);
     case 'upstream_rate_limited':
-      return new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, detail);
+      return new BridgeError('upstream_rate_limited', `${host} asks to be called less often`, turnedAway);
     case 'upstream_unavailable':
       return new BridgeError('upstream_unavailable', `${host} is not available at the moment`, detail);
     case 'nothing':
@@ -219,25 +278,27 @@ function problemOf({ is, message }: Failure, { host, status, json }: { host: str
 }
 
 /** In characters: what a person is shown of a refusal. */
-const LONGEST_REFUSAL = 300;
+const LONGEST_MESSAGE = 300;
 
 /** What the service says, as plain text in one line. */
-function refusalIn(message: string | undefined, json: unknown): string | undefined {
+function saidIn(message: string | undefined, json: unknown): string | undefined {
   if (message === undefined || json === undefined) return undefined;
-  const said = textsIn(compileExpression(message).evaluate(json)).join('; ');
+  const said = textsIn(evaluate(message, json)).join('; ');
   const plain = said
-    .slice(0, 10 * LONGEST_REFUSAL)
+    .slice(0, 10 * LONGEST_MESSAGE)
     .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   if (plain === '') return undefined;
-  return plain.length > LONGEST_REFUSAL ? `${plain.slice(0, LONGEST_REFUSAL - 1).toWellFormed()}…` : plain;
+  return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE - 1).toWellFormed()}…` : plain;
 }
 
 function whatIs(text: string, { headers }: Response): string {
   if (text.trim() === '') return 'an empty body in place of JSON';
-  return /html/i.test(headers.get('Content-Type') ?? '') ? 'a web page in place of JSON' : 'something that is not JSON';
+  return isWebPage({ headers }) ? 'a web page in place of JSON' : 'something that is not JSON';
 }
+
+const isWebPage = ({ headers }: Pick<Response, 'headers'>) => /html/i.test(headers.get('Content-Type') ?? '');
 
 export function failed(host: string, how: string, upstreamStatus?: number): BridgeError {
   const detail = upstreamStatus === undefined ? {} : { upstreamStatus };

@@ -20,13 +20,13 @@ declare const DECLARATIONS_CHECKED: boolean | undefined;
  * with the integration, each problem with its place in it.
  */
 export function rest(declaration: RestDeclaration): Connector {
-  const { authorize, validate, contacts, agents, search, interactions, actions } = declaration;
   const check =
     typeof DECLARATIONS_CHECKED === 'undefined' || !DECLARATIONS_CHECKED
       ? { problems: (within: Parameters<typeof restProblems>[1]) => restProblems(declaration, within) }
       : {};
   // What is misshapen is not made into anything: it would throw before it could be told.
   if ('problems' in check && check.problems({ fields: undefined }).length > 0) return { ...check, validate: unusable };
+  const { authorize, validate, contacts, agents, search, interactions, actions } = declaration;
   return {
     ...check,
     declaration,

@@ -6,9 +6,9 @@ import { contactReader } from './contact-record.ts';
 import { readDate } from './date-formats.ts';
 import type { ContactRecord, Lookup, Search } from './declaration.ts';
 import { asItem, followUp, type Item, itemsIn } from './items.ts';
-import { compileExpression } from './expression.ts';
-import { ask, namesIn, type Service } from './request.ts';
-import { readerOf, textsIn } from './values.ts';
+import { ask, type Service } from './request.ts';
+import { namesIn } from './sent-names.ts';
+import { evaluate, readerOf, textsIn } from './values.ts';
 
 /** Forms of a phone that are asked for at once, where each takes a request. */
 const AT_ONCE = 4;
@@ -85,7 +85,7 @@ const uriList = (path: string) => [...path.matchAll(/[{?&,]([\w.]+)\*?(?=[,}])/g
 
 /** The one that was asked for: the answer, or what `items` yields of it, which may be a list of one. */
 function oneIn(json: unknown, { items }: Lookup, { id }: Item): readonly Item[] {
-  const found = items === undefined ? json : compileExpression(items).evaluate(json);
+  const found = items === undefined ? json : evaluate(items, json);
   if (found === undefined || found === null) return [];
   if (!Array.isArray(found)) return [asItem(found)];
   if (found.length > 1) {

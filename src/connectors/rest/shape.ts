@@ -9,20 +9,55 @@ import { isDerived } from './values.ts';
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 const flag = v.boolean('must be true or false');
+/** Levels of lists, functions and objects in a value or a body. */
+const DEEPEST = 16;
+
+/** A value, which may hold itself where somebody writes without types. */
+function isValue(given: unknown, depth = 0): boolean {
+  if (depth > DEEPEST) return false;
+  if (typeof given === 'string') return true;
+  if (Array.isArray(given)) return given.every((each) => isValue(each, depth + 1));
+  return isFunctionOverValues(given, depth);
+}
+
+const isFunctionOverValues = (given: unknown, depth = 0): boolean => isDerived(given) && isValue(given.from, depth);
+
+/** JSON in which texts, functions over values and queryLanguage() stand for what is sent. */
+function isBody(given: unknown, depth = 0): boolean {
+  if (depth > DEEPEST) return false;
+  if (given === null || typeof given === 'string' || typeof given === 'boolean') return true;
+  if (typeof given === 'number') return Number.isFinite(given);
+  if (isFunctionOverValues(given) || isQueryLanguage(given)) return true;
+  if (Array.isArray(given)) return given.every((each) => isBody(each, depth + 1));
+  return isRecord(given) && Object.values(given).every((each) => isBody(each, depth + 1));
+}
+
+/** An object as JSON has it: no instance of anything. */
+function isRecord(given: unknown): given is object {
+  if (typeof given !== 'object' || given === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(given);
+  return prototype === Object.prototype || prototype === null;
+}
+
 const value = v.custom<unknown>(
-  (given) => typeof given === 'string' || Array.isArray(given) || isDerived(given),
+  (given) => isValue(given),
   'must be an expression, a list of them, or a function over them such as join()',
 );
 const sent = v.custom<unknown>(
-  (given) => typeof given === 'string' || isDerived(given) || isQueryLanguage(given),
+  (given) => typeof given === 'string' || isFunctionOverValues(given) || isQueryLanguage(given),
   'must be text, in which {name} stands for a value, a function over values, or queryLanguage()',
 );
-/** A body is checked where its texts are. */
-const body = v.custom<unknown>((given) => given !== undefined && typeof given !== 'function', 'must be JSON');
+const body = v.custom<unknown>(
+  (given) => isBody(given),
+  `must be JSON, at most ${DEEPEST} levels deep, in which queryLanguage() and functions over values may stand for texts`,
+);
 
 function whole(least: number, most: number, what: string) {
-  const rule = `must be a whole number ${what} from ${least} to ${most}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule));
+  const rule = `must be a whole number ${what === '' ? '' : `${what} `}from ${least} to ${most}`;
+  return v.pipe(
+    v.number(rule),
+    v.check((given) => Number.isInteger(given) && given >= least && given <= most, rule),
+  );
 }
 
 const oneOf = <const Options extends readonly string[]>(...options: Options) =>
@@ -36,18 +71,27 @@ const isPlain = (given: unknown): given is Readonly<Record<string, unknown>> =>
 
 /** An object of just these parts; one of another name is told the nearest that there is. */
 function parts<Entries extends v.ObjectEntries>(what: string, entries: Entries) {
-  const known = v.strictObject(entries, (issue) => {
-    if (issue.expected === 'Object') return 'must be an object';
-    const { key } = (issue.path?.at(-1) ?? {}) as { readonly key?: unknown };
-    const meant = nearest(String(key), Object.keys(entries));
-    return `is no part of ${what}${meant === undefined ? '' : `; the nearest is ${meant}`}`;
+  return v.lazy((input) => {
+    if (!isPlain(input)) return v.never('must be an object');
+    const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key) && input[key] !== undefined);
+    const refused = unknown.map((key) => {
+      const meant = nearest(key, Object.keys(entries));
+      return [key, v.never(`is no part of ${what}${meant === undefined ? '' : `; the nearest is ${meant}`}`)] as const;
+    });
+    return v.looseObject({ ...entries, ...Object.fromEntries(refused) });
   });
-  // The library takes lists for objects.
-  return v.lazy((input) => (isPlain(input) ? known : v.never('must be an object')));
 }
 
 const byName = <Schema extends v.GenericSchema>(schema: Schema) =>
-  v.lazy((input) => (isPlain(input) ? v.record(v.string(), schema) : v.never('must be an object')));
+  v.lazy((input) => {
+    if (!isPlain(input)) return v.never('must be an object');
+    const entries = Object.keys(input).map((key) => [key, UNNAMEABLE.has(key) ? noName : schema] as const);
+    return v.looseObject(Object.fromEntries(entries));
+  });
+
+/** Names that every object has already. */
+const UNNAMEABLE: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const noName = v.never('must have another name, because objects have it already');
 
 const status = whole(100, 599, 'of HTTP');
 const failures = v.array(
@@ -59,11 +103,20 @@ const failures = v.array(
   }),
   'must be a list',
 );
+/** RFC 9110, 5.6.2. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const headerName = v.pipe(text, v.regex(TOKEN, 'must be the name of a header, such as X-Api-Key'));
+const headers = v.lazy((input) => {
+  const wrong = isPlain(input) ? Object.keys(input).filter((name) => !TOKEN.test(name)) : [];
+  if (wrong.length === 0) return byName(text);
+  const refused = v.never('is no name of a header: those have letters, digits and -');
+  return v.looseObject(Object.fromEntries(wrong.map((name) => [name, refused])));
+});
 const requestParts = {
   method: v.optional(oneOf('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
   path: v.string('must be text'),
   query: v.optional(byName(sent)),
-  headers: v.optional(byName(text)),
+  headers: v.optional(headers),
   body: v.optional(body),
   bodyAs: v.optional(oneOf('json', 'form')),
   repeatable: v.optional(flag),
@@ -157,7 +210,7 @@ const authorize = v.lazy((input) => {
   if (!isPlain(input)) return v.never('must be an object');
   if ('bearer' in input) return parts('authorize with bearer', { bearer: text });
   if ('basic' in input) return parts('authorize with basic', { basic });
-  if ('header' in input) return parts('authorize with header', { header: text, value: text });
+  if ('header' in input) return parts('authorize with header', { header: headerName, value: text });
   if ('query' in input) return parts('authorize with query', { query: text, value: text });
   return v.never('must have one of bearer, basic, header and query');
 });
@@ -170,7 +223,7 @@ const recovery = choice('kind', {
 const declaration = parts('rest', {
   baseUrl: text,
   authorize: v.optional(authorize),
-  headers: v.optional(byName(text)),
+  headers: v.optional(headers),
   timeZone: v.optional(text),
   failures: v.optional(failures),
   validate: parts('validate', {
@@ -227,14 +280,15 @@ const declaration = parts('rest', {
       parts('an action', {
         display: text,
         description: text,
-        // Inputs and the like are checked with those of every connector.
-        inputs: v.unknown(),
+        // What is in an input, and the like, is checked with those of every connector.
+        inputs: byName(v.custom<object>(isPlain, 'must be an object')),
         contact: v.optional(v.unknown()),
         creates: v.optional(v.unknown()),
         once: v.optional(v.unknown()),
         request: parts('a request', requestParts),
         result: v.optional(
           parts('a result', {
+            followUp: v.optional(followUps),
             message: v.optional(value),
             id: v.optional(value),
             contact: v.optional(parts('the contact of a result', { id: value, type: text, url: v.optional(value) })),
@@ -250,7 +304,7 @@ const declaration = parts('rest', {
 export function restShapeProblems(given: unknown): readonly string[] {
   const { issues = [] } = v.safeParse(declaration, given);
   return issues.map((issue) => {
-    const isMissing = issue.received === 'undefined' && issue.expected !== 'never';
+    const isMissing = issue.received === 'undefined';
     const path = v.getDotPath(issue);
     return `connector${path === null ? '' : `.${path}`}: ${isMissing ? 'is missing' : issue.message}`;
   });

@@ -42,8 +42,11 @@ export const queryLanguage = (
   quotes,
 });
 
-export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
-  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+export function isQueryLanguage(sent: unknown): sent is QueryLanguage {
+  if (typeof sent !== 'object' || sent === null) return false;
+  const { query, quotes } = sent as { readonly [Key in keyof QueryLanguage]?: unknown };
+  return typeof query === 'string' && (quotes === 'backslash' || quotes === 'doubled');
+}
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
 const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');
@@ -67,7 +70,7 @@ export const wholeName = (text: string): string | undefined => WHOLE.exec(text)?
 /** The names of values in a URI template, each with its operator. */
 export function uriNames(path: string): readonly { readonly operator: string; readonly name: string }[] {
   return [...withoutFields(path).matchAll(URI_EXPRESSION)].flatMap(([, operator = '', list = '']) =>
-    list.split(',').map((each) => ({ operator, name: each.replace(/(?::\d+|\*)$/, '') })),
+    list.split(',').map((each) => ({ operator, name: each.replace(/\*$/, '') })),
   );
 }
 
@@ -89,17 +92,24 @@ export function pathProblem(path: string): string | undefined {
   return undefined;
 }
 
-/** The path with its values. Nothing where one in a part of the path, or one of `needed`, has none. */
+/** The path with its values. Nothing where one in a part of the path, or one of `needed`, has none, or leads out of its part. */
 export function fillPath(path: string, filling: Filling, needed: (name: string) => boolean): string | undefined {
-  const bare = fillFields(path, { ...filling, encode: encodeURIComponent });
-  const context: Record<string, string | number | string[]> = {};
+  const bare = fillFields(path, { ...filling, encode: encoded });
+  const context: Record<string, string | string[]> = Object.create(null);
   for (const { operator, name } of uriNames(path)) {
     const value = sendable(lookUp(filling.values, name));
     if (value !== undefined) context[name] = value;
     else if ((operator !== '?' && operator !== '&') || needed(name)) return undefined;
   }
-  return parseTemplate(bare).expand(context);
+  const filled = parseTemplate(bare).expand(context);
+  return PATH_ESCAPE.test(filled.replace(/\?.*/s, '')) ? undefined : filled;
 }
+
+/** A part that means this or the parent directory, to a parser or to somebody who decodes it once more. Nothing has such an id. */
+const PATH_ESCAPE = /(?:^|\/|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?=$|[/;]|%(?:25)*(?:2f|5c|3b))/i;
+
+/** The text as a part of a URL; what is no whole character becomes U+FFFD. */
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The text with its values; nothing where one of them has none. */
 export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
@@ -123,6 +133,22 @@ export function prepareText(text: string): (filling: Filling) => string | undefi
     return filled;
   };
 }
+
+/**
+ * The same of a URL, in which values are encoded. One that begins with `{{field}}` begins with what that field holds, which
+ * is a URL itself: as it is, without a slash at its end.
+ */
+export function prepareUrl(text: string): (filling: Filling) => string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const fill = prepareText(text.slice(start.length));
+  return (filling) => {
+    const base = field === undefined ? '' : fieldValue(field, filling);
+    const rest = fill({ ...filling, encode: encoded });
+    return base === undefined || rest === undefined ? undefined : base.replace(/\/$/, '') + rest;
+  };
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
 
 /** The text with its auth fields only, of which none may lack a value. */
 export function fillFields(
@@ -191,12 +217,10 @@ export function lookUp(values: unknown, name: string): unknown {
   return at;
 }
 
-function sendable(value: unknown): string | number | string[] | undefined {
-  if (Array.isArray(value)) {
-    const texts = value.flatMap((each) => textOf(each) ?? []);
-    return texts.length === 0 ? undefined : texts;
-  }
-  return textOf(value);
+function sendable(value: unknown): string | string[] | undefined {
+  if (!Array.isArray(value)) return textOf(value)?.toWellFormed();
+  const texts = value.flatMap((each) => textOf(each)?.toWellFormed() ?? []);
+  return texts.length === 0 ? undefined : texts;
 }
 
 /** A value as text; nothing for what is empty, and for lists and objects. */

@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { prepareText, templateNames } from './templates.ts';
+import { fieldNames, prepareText, prepareUrl, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -24,6 +24,8 @@ export interface Derived {
   readonly problem?: () => string | undefined;
   /** Names that a template in it needs. */
   readonly names?: readonly string[];
+  /** Auth fields that it needs. */
+  readonly fields?: readonly string[];
   /** Words of the service that it knows. */
   readonly words?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
@@ -99,18 +101,21 @@ export const number = (value: Value): Derived => ({
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => filled('template', text);
+export const template = (text: string): Derived => filled('template', text, prepareText(text));
 
-/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
-export const link = (text: string): Derived => filled('link', text, encodeURIComponent);
+/**
+ * A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}` where
+ * the field is a URL itself.
+ */
+export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
 
-function filled(by: string, text: string, encode?: (text: string) => string): Derived {
-  const fill = prepareText(text);
+function filled(by: string, text: string, fill: ReturnType<typeof prepareText>): Derived {
   return {
     by,
     from: [],
     names: templateNames(text),
-    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth, ...(encode ? { encode } : {}) }),
+    fields: fieldNames(text),
+    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
   };
 }
 
@@ -132,14 +137,10 @@ export function timeZoneProblem(timeZone: string): string | undefined {
 /** What a value yields of a subject: undefined for nothing. */
 export type Reader = (context: Context) => unknown;
 
-/** The value, made ready; expressions are compiled when they are needed first. */
+/** The value, made ready. */
 export function readerOf(value: Value, all = false): Reader {
   if (typeof value === 'string') {
-    let expression: ReturnType<typeof compileExpression> | undefined;
-    return ({ subject }) => {
-      expression ??= compileExpression(value);
-      return evaluated(() => expression?.evaluate(subject));
-    };
+    return ({ subject }) => evaluate(value, subject);
   }
   if ('by' in value) {
     // Each of them as a list, of which the function takes what it needs.
@@ -161,9 +162,10 @@ export function readerOf(value: Value, all = false): Reader {
   };
 }
 
-function evaluated(evaluate: () => unknown): unknown {
+/** What an expression finds in an answer; throws `upstream_failed` where the answer is of a kind that it cannot be used on. */
+export function evaluate(expression: string, subject: unknown): unknown {
   try {
-    return evaluate();
+    return compileExpression(expression).evaluate(subject);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'the expression cannot be evaluated';
     throw new BridgeError('upstream_failed', `An answer of the service cannot be read: ${reason}`, {}, { cause });
@@ -238,5 +240,7 @@ export function valueProblems(value: unknown, path: string): readonly string[] {
 }
 
 export function isDerived(value: unknown): value is Derived {
-  return typeof value === 'object' && value !== null && 'by' in value && 'apply' in value && 'from' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, from, apply } = value as { readonly [Key in keyof Derived]?: unknown };
+  return typeof by === 'string' && Array.isArray(from) && typeof apply === 'function';
 }
