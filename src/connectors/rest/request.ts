@@ -52,7 +52,7 @@ const DISPENSABLE =
   /^(from|fromExclusive|to|toExclusive|since|afterId|cursor|page|offset|limit|agentId|(where|input)\..+)$/;
 
 /** Whether a request for something must not be sent without this value: it would ask for everything. */
-export const isNeeded = (name: string): boolean => !DISPENSABLE.test(name);
+const isNeeded = (name: string): boolean => !DISPENSABLE.test(name);
 
 /** Whether the request can be made of the values. */
 export const canBeAsked = (asking: Asking): boolean => urlOf(asking) !== undefined && bodyOf(asking) !== undefined;

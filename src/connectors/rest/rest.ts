@@ -78,7 +78,7 @@ function searchOf(search: Search, declaration: RestDeclaration): NonNullable<Con
 }
 
 /** The declared lists of contacts. */
-export function streamsOf(contacts: RestDeclaration['contacts']): readonly Contacts[] {
+function streamsOf(contacts: RestDeclaration['contacts']): readonly Contacts[] {
   if (!contacts) return [];
   return 'streams' in contacts ? Object.values(contacts.streams) : [contacts];
 }
