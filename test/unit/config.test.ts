@@ -33,6 +33,7 @@ describe('a configuration without a fault', () => {
       pathSecretHashes: new Map(),
       operatorKeyHashes: [],
       localServices: new Map(),
+      serviceBindings: new Map(),
       problems: [],
     });
   });
