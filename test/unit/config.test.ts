@@ -136,6 +136,26 @@ describe('services on this machine', () => {
   });
 });
 
+describe('services behind bindings', () => {
+  const SERVICE_BINDINGS = 'https://crm.example.com=CRM_CERT';
+  const there = (name: string) => name === 'CRM_CERT';
+
+  test('are reached in production', () => {
+    const config = readConfig({ ...production, SERVICE_BINDINGS }, [], there);
+    expect(config.serviceBindings).toEqual(new Map([['https://crm.example.com', 'CRM_CERT']]));
+    expect(config.problems).toEqual([]);
+  });
+
+  test('are a problem where the binding is not there, and none is reached', () => {
+    const more = `${SERVICE_BINDINGS}, https://erp.example.com=ERP_CERT`;
+    const config = readConfig({ ...production, SERVICE_BINDINGS: more }, [], there);
+    expect(config.serviceBindings.size).toBe(0);
+    expect(config.problems).toEqual([
+      'SERVICE_BINDINGS: entry 2 leads to ERP_CERT, but the Worker has no binding of that name that can fetch',
+    ]);
+  });
+});
+
 const WEBHOOK_SECRET = `whsec_${'c2VjcmV0'.repeat(4)}`;
 const PREVIOUS_SECRET = `whsec_${'cHJldmlv'.repeat(4)}`;
 const webhook = { ALERT_WEBHOOK_URL: 'https://ops.example/hook?key=1', ALERT_WEBHOOK_SECRET: WEBHOOK_SECRET };
