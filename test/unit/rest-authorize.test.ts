@@ -31,8 +31,8 @@ const problems = (authorize: unknown) =>
 describe('several proofs', () => {
   test('go into the headers and the query of one request', async () => {
     const headers = new Headers();
-    const { authorize } = rest({ baseUrl, authorize: PROOFS, validate: { path: '/me' } });
-    authorize?.(headers, { id: 'a', token: new Secret('s3cret') }, new Secret('t0ken'));
+    const connector = rest({ baseUrl, authorize: PROOFS, validate: { path: '/me' } });
+    connector.authorize?.(headers, { id: 'a', token: new Secret('s3cret') }, new Secret('t0ken'));
     expect(Object.fromEntries(headers)).toEqual({
       authorization: 'Bearer t0ken',
       'cf-access-client-id': 'a',
@@ -54,7 +54,7 @@ describe('several proofs', () => {
 
   test('of the query only leave the access token in its header, as one does', () => {
     const authorize = PROOFS.filter((proof) => 'query' in proof);
-    expect(rest({ baseUrl, authorize, validate: { path: '/me' } }).authorize).toBeUndefined();
+    expect(rest({ baseUrl, authorize, validate: { path: '/me' } })).not.toHaveProperty('authorize');
   });
 
   test.each([

@@ -201,11 +201,11 @@ export function withoutCredentials(link: string, service: Service, { auth }: Pic
   const secrets = Object.values(auth).flatMap((value) => (value instanceof Secret ? value.reveal() : []));
   const holdsSecret = (text: string) =>
     secrets.some((secret) => secret.length >= SHORTEST_FOUND && text.includes(secret));
-  const credentials = proofsIn(service).flatMap((proof) => ('query' in proof ? proof.query : []));
+  const credentials = new Set(proofsIn(service).flatMap((proof) => ('query' in proof ? proof.query : [])));
   const [, address = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(link) ?? [];
   const kept = (query ?? '').split('&').filter((parameter) => {
     const [[name, value] = ['', '']] = new URLSearchParams(parameter);
-    return parameter !== '' && !credentials.includes(name) && !holdsSecret(name) && !holdsSecret(value);
+    return parameter !== '' && !credentials.has(name) && !holdsSecret(name) && !holdsSecret(value);
   });
   const bare = kept.length === 0 ? address : `${address}?${kept.join('&')}`;
   const { host, pathname } = new URL(bare);
