@@ -31,7 +31,13 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Pure parts, on Node.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/integrations/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
       // Inside workerd, with its real D1 and KV.
       {
         plugins: [inWorkerd()],

@@ -6,6 +6,7 @@ import { BridgeRefusal } from '../../simulator/failures.ts';
 import { createTalkdesk, type Talkdesk } from '../../simulator/talkdesk.ts';
 import { requestTrackerIntegration } from '../../src/integrations/request-tracker.ts';
 import { type BuiltBridge, startBuiltBridge } from '../support/built-bridge.ts';
+import { serveLossy } from './lossy.ts';
 import { connectTracker, type TrackerRecord } from './tracker.ts';
 
 const { RT_URL = '', RT_TOKEN = '', RT_LIMITED_TOKEN } = process.env;
@@ -69,15 +70,15 @@ function priorityOf(priority: number): string {
 
 const STATUSES: Readonly<Record<string, string>> = { stalled: 'pending', resolved: 'solved', rejected: 'closed' };
 
-/** A line with what it took: requests to Request Tracker since the line before. */
-let told = 0;
-function tell(what: string, since: number): void {
-  const lines = bridge.logs().slice(told);
-  told += lines.length;
-  const calls = lines.map((line) => Number(/\bupstream_calls\W+(\d+)/.exec(line)?.[1] ?? 0));
-  const requests = calls.reduce((sum, each) => sum + each, 0);
-  const seconds = ((performance.now() - since) / 1000).toFixed(1);
-  process.stdout.write(`${what}: ${requests} requests, ${seconds} s\n`);
+/** Begins to measure; what comes back writes a line with the requests to Request Tracker, and the seconds, since then. */
+function measure(): (what: string) => void {
+  const [begun, lines] = [performance.now(), bridge.logs().length];
+  return (what) => {
+    const calls = bridge.logs().slice(lines);
+    const requests = calls.reduce((sum, line) => sum + Number(/\bupstream_calls\W+(\d+)/.exec(line)?.[1] ?? 0), 0);
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    process.stdout.write(`${what}: ${requests} requests, ${seconds} s\n`);
+  };
 }
 
 /** Has the list be walked by the next run, though it was walked just now. */
@@ -117,10 +118,10 @@ test('a token that lacks a right is refused, and told why', async ({ skip }) => 
 });
 
 test('the first synchronization brings every user as Request Tracker has it', async () => {
-  const begun = performance.now();
+  const tell = measure();
   await talkdesk.activate();
   const report = await talkdesk.syncContacts();
-  tell(`initial, ${report.received} contacts in ${report.pages} pages`, begun);
+  tell(`initial, ${report.received} contacts in ${report.pages} pages`);
   const users = await tracker.users();
   expect([...talkdesk.state.contacts.keys()].toSorted()).toEqual([...users.keys()].toSorted());
   expect(report).toMatchObject({ kind: 'initial', created: users.size, repeated: 0 });
@@ -128,13 +129,13 @@ test('the first synchronization brings every user as Request Tracker has it', as
 });
 
 test('a run within the interval asks for nothing, and a walk after it without changes brings nothing', async () => {
-  const soon = performance.now();
+  const tellSoon = measure();
   expect((await talkdesk.syncContacts()).received).toBe(0);
-  tell('incremental within the interval', soon);
+  tellSoon('incremental within the interval');
   await letTimePass();
-  const begun = performance.now();
+  const tell = measure();
   expect((await talkdesk.syncContacts()).received).toBe(0);
-  tell('incremental without changes', begun);
+  tell('incremental without changes');
 });
 
 test('a walk brings just the users that were edited, and notes one that two walks did not see, because it was disabled', async () => {
@@ -150,9 +151,9 @@ test('a walk brings just the users that were edited, and notes one that two walk
     for (const [at, id] of edited.entries()) await tracker.change(id, fields[at] ?? {});
     await tracker.change(gone, { Disabled: 1 });
     await letTimePass();
-    const begun = performance.now();
+    const tell = measure();
     const report = await talkdesk.syncContacts();
-    tell(`incremental after ${edited.length} edits`, begun);
+    tell(`incremental after ${edited.length} edits`);
     expect(report.changed.toSorted()).toEqual(edited.toSorted());
     for (const id of edited) expect(talkdesk.state.contacts.get(id)).toEqual(contactOf(await tracker.user(id)));
     expect(await newestRun()).toEqual({ contacts: edited.length, missing: 0 });
@@ -170,9 +171,9 @@ test('a walk brings just the users that were edited, and notes one that two walk
 });
 
 test('agents are the privileged users', async () => {
-  const begun = performance.now();
+  const tell = measure();
   const { received } = await talkdesk.syncAgents();
-  tell(`agents, ${received}`, begun);
+  tell(`agents, ${received}`);
   const users = await Promise.all((await tracker.privileged()).map((id) => tracker.user(id)));
   const expected = users
     .filter((user) => filled(user['EmailAddress']).length > 0 && textOf(user['Disabled']) === '0')
@@ -200,9 +201,9 @@ test('interactions are the tickets of the contact, the newest first, by id and b
   }
   const contact = talkdesk.state.contacts.get(id);
   if (!contact) throw new Error('the contact was not delivered');
-  const begun = performance.now();
+  const tell = measure();
   const shown = await talkdesk.showContact({ id, emails: [], phones: [] });
-  tell(`interactions, ${shown.length}`, begun);
+  tell(`interactions, ${shown.length}`);
 
   const tickets = await tracker.tickets(`Requestor.id = ${id}`);
   const expected = tickets.map((ticket) => ({
@@ -234,9 +235,9 @@ test('a ticket that is created is there once, with its requestor, and a comment 
     contact: { id },
     inputs: { queue: 'General', subject, text: `First line ${run}\nsecond line`, priority: 'high' },
   };
-  const begun = performance.now();
+  const tell = measure();
   const { external_id: ticket = '' } = await talkdesk.execute('create_ticket', wish);
-  tell('create_ticket', begun);
+  tell('create_ticket');
   made.tickets.add(ticket);
   expect((await talkdesk.execute('create_ticket', wish)).external_id).toBe(ticket);
 
@@ -252,6 +253,23 @@ test('a ticket that is created is there once, with its requestor, and a comment 
     { type: 'Create', content: expect.stringContaining(`First line ${run}\nsecond line`) },
     { type: 'Comment', content: comment },
   ]);
+});
+
+test('a ticket whose answer is lost is found by the next try, and not created again', async () => {
+  const lossy = await serveLossy(url, 'POST /REST/2.0/ticket');
+  try {
+    const [id = ''] = await tracker.privileged();
+    const subject = `Lost ${run}`;
+    const wish = { contact: { id }, inputs: { queue: 'General', subject } };
+    const behind = connect({ url: lossy.url });
+    expect((await refusalOf(behind.execute('create_ticket', wish))).status).toBe(400);
+    const { external_id: ticket = '' } = await behind.execute('create_ticket', wish);
+    made.tickets.add(ticket);
+    expect((await tracker.tickets(`Subject = '${subject}'`)).map((each) => each['id'])).toEqual([ticket]);
+    expect(lossy.lost()).toBe(1);
+  } finally {
+    await lossy.close();
+  }
 });
 
 test('what Request Tracker refuses is told in its words', async () => {
@@ -270,9 +288,9 @@ test('what Request Tracker refuses is told in its words', async () => {
 
 test('a user that is created is there, and found by what it was created with', async () => {
   const inputs = { name: `Néw ${run}`, email: `new-${run}@example.test`, phone: '+442079460123', organization: 'Org' };
-  const begun = performance.now();
+  const tell = measure();
   const answer = await talkdesk.execute('create_user', { inputs });
-  tell('create_user', begun);
+  tell('create_user');
   const id = answer.contact_external_id ?? '';
   made.users.add(id);
   const user = await tracker.user(inputs.email);
@@ -306,5 +324,5 @@ test('a user without e-mail goes by the phone', async () => {
 test('the log tells of nothing else that went wrong', () => {
   const warnings = bridge.logs().filter((line) => /\blevel\W+(warn|error)\b/.test(line));
   const codes = warnings.map((line) => /\boutcome\W+(\w+)/.exec(line)?.[1] ?? line);
-  expect(new Set(codes)).toEqual(new Set(['invalid_credentials', 'action_refused']));
+  expect(new Set(codes)).toEqual(new Set(['invalid_credentials', 'action_refused', 'upstream_unavailable']));
 });

@@ -1,7 +1,7 @@
 /** Request Tracker, declared: what a real one was seen to answer, and what becomes of it. */
 import { describe, expect, test } from 'vitest';
 import { requestTrackerIntegration } from '../../src/integrations/request-tracker.ts';
-import { type Answers, callWith } from './rest-call.ts';
+import { type Answers, callWith } from './answering-call.ts';
 
 const { connector, authentication, actions } = requestTrackerIntegration;
 const auth = { url: 'https://rt.example.com/rt/' };

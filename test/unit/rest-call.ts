@@ -1,35 +1,53 @@
-/** A call of a connector whose service gives the same answers whenever it is asked. */
+/** A call that a connector made from a declaration gets, with a service that answers whatever the test says. */
 
-import type { Call } from '../../src/connectors/connector.ts';
-import { Secret } from '../../src/domain/secret.ts';
+import type { AuthValues, Call } from '../../src/connectors/connector.ts';
+import type { RestDeclaration } from '../../src/connectors/rest/declaration.ts';
+import { rest } from '../../src/connectors/rest/rest.ts';
+import { BridgeError } from '../../src/domain/errors.ts';
+import { parseSettings } from '../../src/domain/settings.ts';
+import { followableLink } from '../../src/upstream/outbound-url.ts';
 
-/** Answers in JSON by method and path with query, such as `GET /api/users/1`; 404 for what is not there. A number is a status. */
-export type Answers = Readonly<Record<string, unknown>>;
-
-export interface Recorded {
-  readonly call: Call;
-  /** What was asked, in order; a body stands behind. */
-  readonly asked: string[];
-  /** Events that were logged. */
-  readonly logged: string[];
+export interface Asked {
+  readonly url: string;
+  readonly init: RequestInit;
 }
 
-export function callWith(answers: Answers, auth: Readonly<Record<string, string>>, token = 'a-secret-token'): Recorded {
-  const asked: string[] = [];
-  const logged: string[] = [];
-  const call: Pick<Call, 'auth' | 'settings' | 'fetch' | 'linkIn' | 'now' | 'log'> = {
-    auth: { ...auth, token: new Secret(token) },
-    settings: { timeZone: 'UTC', language: 'en', unreadablePhones: 'keep', sharedNumbers: 'only' },
-    async fetch(url, { method = 'GET', body } = {}) {
-      const { pathname, search } = new URL(url);
-      const name = `${method} ${pathname}${search}`;
-      asked.push(typeof body === 'string' ? `${name} ${body}` : name);
-      const answer = answers[name] ?? 404;
-      return typeof answer === 'number' ? Response.json({ message: 'No' }, { status: answer }) : Response.json(answer);
+export const BASE = 'https://crm.example.org/api';
+
+/** What the service gives for a URL: JSON, or a whole response. */
+export type Service = (url: URL, init: RequestInit) => unknown;
+
+export function callOf(service: Service, auth: AuthValues = {}) {
+  const asked: Asked[] = [];
+  const lines: { readonly event: string; readonly fields: object }[] = [];
+  const call = {
+    auth,
+    settings: parseSettings({ language: 'en' }).settings,
+    now: () => Date.UTC(2026, 5, 1),
+    fetch: async (url: string, init: RequestInit = {}) => {
+      asked.push({ url, init });
+      const given = service(new URL(url), init);
+      return given instanceof Response ? given : Response.json(given);
     },
-    linkIn: (_, link) => link,
-    now: () => 0,
-    log: (event) => void logged.push(event),
+    linkIn: (from: string, link: string) => followableLink(from, link, { allowLoopback: false }),
+    log: (event: string, fields: object = {}) => void lines.push({ event, fields }),
   };
-  return { call: call as Call, asked, logged };
+  // The store and the shorter way to JSON are not for connectors of this kind.
+  return { call: call as unknown as Call, asked, lines };
+}
+
+export const connectorOf = (parts: Partial<RestDeclaration>) =>
+  rest({ baseUrl: BASE, validate: { path: '/me' }, ...parts });
+
+/** What an action is told when it runs for a contact. */
+export const SCOPE = { marker: 'm-1', contact: { id: '7', emails: [], phones: [] } };
+
+/** The problem with which the work ends. */
+export async function problemOf(work: Promise<unknown>): Promise<BridgeError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof BridgeError) return error;
+  throw new Error('it did not end with a problem', { cause: error });
 }

@@ -78,7 +78,10 @@ export const FAILURES = [
   'upstream_unavailable',
 ] as const;
 
-/** An answer that is a failure, though its status may say otherwise. All that is declared must apply; the first one counts. */
+/**
+ * An answer that is a failure, though its status may say otherwise. All that is declared must apply; the first one counts. What 401, 429
+ * and 5xx mean is known, and cannot be declared.
+ */
 export interface Failure {
   readonly status?: number | readonly number[];
   /** True of the answer, an expression. */
@@ -106,7 +109,10 @@ export type Paging =
   | { readonly by: 'offset'; readonly more?: Expression };
 
 export interface List extends Request {
-  /** The list in the answer; default: the answer itself. What is no object in it is read as `{ id: … }`. */
+  /**
+   * The list in the answer; default: the answer itself. What is no object in it is read as `{ id: … }`. With paging by page or offset it
+   * must not filter, because a page of which nothing is left ends the list.
+   */
   readonly items?: Expression;
 }
 
@@ -114,7 +120,10 @@ export interface PagedList extends List {
   readonly paging?: Paging;
 }
 
-/** A read of one more answer for each item, whose fields the path may name: `/customers/{id}`. */
+/**
+ * A read of one more answer for each item, whose fields the path may name: `/customers/{id}`. It is left out for an item that lacks one
+ * of them.
+ */
 export interface FollowUp extends Request {
   /** What is gone by now is no hindrance: without it, a 404 or 410 means that the item was deleted. */
   readonly optional?: boolean;

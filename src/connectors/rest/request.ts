@@ -122,10 +122,13 @@ function lacksNeeded(sent: unknown, filling: Filling): boolean {
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isEmpty));
 
+const BODY_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };
+
 function initOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit {
-  const { method = 'GET', repeatable = purpose === 'read' } = request;
+  const { method = 'GET', repeatable = purpose === 'read', body, bodyAs = 'json' } = request;
   const { auth } = call;
   const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', BODY_TYPES[bodyAs]);
   for (const [name, text] of Object.entries({ ...service.headers, ...request.headers })) {
     const value = fillText(text, { values, auth });
     if (value === undefined) continue;
@@ -140,7 +143,7 @@ function initOf({ service, call, request, values, purpose = 'read' }: Asking): U
 
 const PRINTABLE = /^[\u0020-\u007e]*$/;
 
-/** The body with its type; nothing where a request for something lacks a value. */
+/** The body; nothing where a request for something lacks a value. */
 function bodyOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit | undefined {
   const { body, bodyAs = 'json' } = request;
   if (body === undefined) return {};

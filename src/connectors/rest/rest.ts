@@ -31,6 +31,7 @@ export function rest(declaration: RestDeclaration): Connector {
   const inHeaders = proofsIn(declaration).flatMap((proof) => ('query' in proof ? [] : proof));
   return {
     ...check,
+    declaration,
     ...(inHeaders.length > 0 ? { authorize: headersOf(inHeaders) } : {}),
     validate: validator(validate, declaration),
     ...(contacts ? { contacts: contactsOf(contacts, declaration) } : {}),

@@ -20,22 +20,14 @@ function isValue(given: unknown, depth = 0): boolean {
   return isFunctionOverValues(given, depth);
 }
 
-const isFunctionOverValues = (given: unknown, depth = 0): boolean =>
-  isDerived(given) &&
-  typeof given.by === 'string' &&
-  typeof given.apply === 'function' &&
-  Array.isArray(given.from) &&
-  isValue(given.from, depth);
-
-const isQuery = (given: unknown): boolean =>
-  isQueryLanguage(given) && typeof given.query === 'string' && ['backslash', 'doubled'].includes(given.quotes);
+const isFunctionOverValues = (given: unknown, depth = 0): boolean => isDerived(given) && isValue(given.from, depth);
 
 /** JSON in which texts, functions over values and queryLanguage() stand for what is sent. */
 function isBody(given: unknown, depth = 0): boolean {
   if (depth > DEEPEST) return false;
   if (given === null || typeof given === 'string' || typeof given === 'boolean') return true;
   if (typeof given === 'number') return Number.isFinite(given);
-  if (isFunctionOverValues(given) || isQuery(given)) return true;
+  if (isFunctionOverValues(given) || isQueryLanguage(given)) return true;
   if (Array.isArray(given)) return given.every((each) => isBody(each, depth + 1));
   return isRecord(given) && Object.values(given).every((each) => isBody(each, depth + 1));
 }
@@ -52,7 +44,7 @@ const value = v.custom<unknown>(
   'must be an expression, a list of them, or a function over them such as join()',
 );
 const sent = v.custom<unknown>(
-  (given) => typeof given === 'string' || isFunctionOverValues(given) || isQuery(given),
+  (given) => typeof given === 'string' || isFunctionOverValues(given) || isQueryLanguage(given),
   'must be text, in which {name} stands for a value, a function over values, or queryLanguage()',
 );
 const body = v.custom<unknown>(
@@ -61,8 +53,11 @@ const body = v.custom<unknown>(
 );
 
 function whole(least: number, most: number, what: string) {
-  const rule = `must be a whole number ${what} from ${least} to ${most}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule));
+  const rule = `must be a whole number ${what === '' ? '' : `${what} `}from ${least} to ${most}`;
+  return v.pipe(
+    v.number(rule),
+    v.check((given) => Number.isInteger(given) && given >= least && given <= most, rule),
+  );
 }
 
 const oneOf = <const Options extends readonly string[]>(...options: Options) =>
@@ -78,7 +73,7 @@ const isPlain = (given: unknown): given is Readonly<Record<string, unknown>> =>
 function parts<Entries extends v.ObjectEntries>(what: string, entries: Entries) {
   return v.lazy((input) => {
     if (!isPlain(input)) return v.never('must be an object');
-    const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key));
+    const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key) && input[key] !== undefined);
     const refused = unknown.map((key) => {
       const meant = nearest(key, Object.keys(entries));
       return [key, v.never(`is no part of ${what}${meant === undefined ? '' : `; the nearest is ${meant}`}`)] as const;
@@ -288,8 +283,8 @@ const declaration = parts('rest', {
       parts('an action', {
         display: text,
         description: text,
-        // Inputs and the like are checked with those of every connector.
-        inputs: v.unknown(),
+        // What is in an input, and the like, is checked with those of every connector.
+        inputs: byName(v.custom<object>(isPlain, 'must be an object')),
         contact: v.optional(v.unknown()),
         creates: v.optional(v.unknown()),
         once: v.optional(v.unknown()),
@@ -312,7 +307,7 @@ const declaration = parts('rest', {
 export function restShapeProblems(given: unknown): readonly string[] {
   const { issues = [] } = v.safeParse(declaration, given);
   return issues.map((issue) => {
-    const isMissing = issue.received === 'undefined' && issue.expected !== 'never';
+    const isMissing = issue.received === 'undefined';
     const path = v.getDotPath(issue);
     return `connector${path === null ? '' : `.${path}`}: ${isMissing ? 'is missing' : issue.message}`;
   });

@@ -42,8 +42,11 @@ export const queryLanguage = (
   quotes,
 });
 
-export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
-  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+export function isQueryLanguage(sent: unknown): sent is QueryLanguage {
+  if (typeof sent !== 'object' || sent === null) return false;
+  const { query, quotes } = sent as { readonly [Key in keyof QueryLanguage]?: unknown };
+  return typeof query === 'string' && (quotes === 'backslash' || quotes === 'doubled');
+}
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
 const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');
@@ -106,7 +109,7 @@ export function fillPath(path: string, filling: Filling, needed: (name: string) 
 const PATH_ESCAPE = /(?:^|\/|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?=$|[/;]|%(?:25)*(?:2f|5c|3b))/i;
 
 /** The text as a part of a URL; what is no whole character becomes U+FFFD. */
-export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The text with its values; nothing where one of them has none. */
 export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
@@ -131,6 +134,22 @@ export function prepareText(text: string): (filling: Filling) => string | undefi
   };
 }
 
+/**
+ * The same of a URL, in which values are encoded. One that begins with `{{field}}` begins with what that field holds, which
+ * is a URL itself: as it is, without a slash at its end.
+ */
+export function prepareUrl(text: string): (filling: Filling) => string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const fill = prepareText(text.slice(start.length));
+  return (filling) => {
+    const base = field === undefined ? '' : fieldValue(field, filling);
+    const rest = fill({ ...filling, encode: encoded });
+    return base === undefined || rest === undefined ? undefined : base.replace(/\/$/, '') + rest;
+  };
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
+
 /** The text with its auth fields only, of which none may lack a value. */
 export function fillFields(
   text: string,
@@ -145,23 +164,6 @@ export function fillFields(
     });
   });
 }
-
-/**
- * The text of a URL, whose values are encoded. One that begins with `{{field}}` begins with what that field holds, which is a
- * URL itself: as it is, without slashes at its end.
- */
-export function prepareUrl(text: string): (filling: Omit<Filling, 'encode'>) => string | undefined {
-  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
-  const fillRest = prepareText(text.slice(start.length));
-  return (filling) => {
-    const rest = fillRest({ ...filling, encode: encoded });
-    if (field === undefined || rest === undefined) return rest;
-    const base = fieldValue(field, filling);
-    return base === undefined ? undefined : base.replace(/\/+$/, '') + rest;
-  };
-}
-
-const LEADING_FIELD = /^\{\{(\w+)\}\}/;
 
 function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'auth' | 'reveals'>): string | undefined {
   const value = Object.hasOwn(auth, field) ? auth[field] : undefined;

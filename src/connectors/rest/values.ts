@@ -26,6 +26,8 @@ export interface Derived {
   readonly names?: readonly string[];
   /** Auth fields that it needs. */
   readonly fields?: readonly string[];
+  /** Words of the service that it knows. */
+  readonly words?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
   readonly apply: (values: readonly unknown[], context: Context) => unknown;
 }
@@ -79,6 +81,7 @@ export const htmlToText = (value: Value): Derived => ({
 export const enumMap = (value: Value, table: Readonly<Record<string, string | number>>): Derived => ({
   by: 'enumMap',
   from: [value],
+  words: Object.keys(table),
   apply([given]) {
     const [word] = textsIn(given);
     const known = Object.entries(table).find(([name]) => name.toLowerCase() === word?.trim().toLowerCase());
@@ -237,5 +240,7 @@ export function valueProblems(value: unknown, path: string): readonly string[] {
 }
 
 export function isDerived(value: unknown): value is Derived {
-  return typeof value === 'object' && value !== null && 'by' in value && 'apply' in value && 'from' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, from, apply } = value as { readonly [Key in keyof Derived]?: unknown };
+  return typeof by === 'string' && Array.isArray(from) && typeof apply === 'function';
 }

@@ -1,9 +1,9 @@
-/** What is read once an action was done, and what failures say. */
+/** What a request is sent with, what is read once an action was done, and what failures say. */
 import { describe, expect, test } from 'vitest';
 import type { RestDeclaration } from '../../src/connectors/rest/declaration.ts';
 import { restProblems } from '../../src/connectors/rest/problems.ts';
 import { rest } from '../../src/connectors/rest/rest.ts';
-import { callWith } from './rest-call.ts';
+import { callWith } from './answering-call.ts';
 
 const DECLARED: RestDeclaration = {
   baseUrl: '{{url}}/api',
@@ -58,6 +58,22 @@ describe('the follow-up of a result', () => {
     const problems = restProblems({ ...DECLARED, actions } as RestDeclaration, { fields: undefined });
     expect(problems).toEqual([
       'connector.actions.add.result.followUp.full.path: must begin with /, because it is a path below baseUrl',
+    ]);
+  });
+});
+
+describe('a body', () => {
+  const send = async (request: object) => {
+    const { call, types } = callWith({ 'POST /api/me': {} }, auth);
+    await rest({ ...DECLARED, validate: { method: 'POST', path: '/me', body: { a: 1 }, ...request } }).validate(call);
+    return types;
+  };
+
+  test('goes with its type, unless another one is declared', async () => {
+    expect(await send({})).toEqual(['application/json']);
+    expect(await send({ bodyAs: 'form' })).toEqual(['application/x-www-form-urlencoded']);
+    expect(await send({ headers: { 'content-type': 'application/vnd.things+json' } })).toEqual([
+      'application/vnd.things+json',
     ]);
   });
 });
