@@ -9,6 +9,9 @@ process.env['VAULT_KEY'] = 'a key that seals in tests and nowhere else';
 process.env['WRANGLER_SEND_METRICS'] = 'false';
 process.env['CLOUDFLARE_CF_FETCH_ENABLED'] = 'false';
 
+const isHistoriesRun = process.env['npm_lifecycle_event'] === 'test:histories';
+const historiesOr = (few: string) => process.env['HISTORIES'] ?? (isHistoriesRun ? '1000' : few);
+
 const fuzzRuns = process.env['FUZZ'] ?? (process.env['npm_lifecycle_event'] === 'test:fuzz' ? '100000' : '2000');
 
 /** The Worker's platform, with the database of the migrations and some more texts as bindings. */
@@ -58,13 +61,13 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      // Random histories of the synchronization engine; HISTORIES says how many of each kind, HISTORIES_SEED which. A few
+      // Random histories of the synchronization engine; HISTORIES says how many of each kind and of each API, HISTORIES_SEED which. A few
       // are part of every test run, a thousand of `npm run test:histories`.
       {
         plugins: [
           inWorkerd({
-            HISTORIES:
-              process.env['HISTORIES'] ?? (process.env['npm_lifecycle_event'] === 'test:histories' ? '1000' : '20'),
+            HISTORIES: historiesOr('20'),
+            API_HISTORIES: historiesOr('6'),
             HISTORIES_SEED: process.env['HISTORIES_SEED'] ?? '',
           }),
         ],

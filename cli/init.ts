@@ -60,7 +60,7 @@ function checkName(name: string): void {
 async function answersOf(flags: Flags, name: string): Promise<Answers> {
   const isAsking = !flags.has('yes') && canAsk();
   const missing: string[] = [];
-  let answers: Answers = { name };
+  const answers: Record<string, string> = { name };
   for (const question of QUESTIONS) {
     const { flag, when, otherwise, choices, problem } = question;
     const given = flags.last(flag);
@@ -77,7 +77,7 @@ async function answersOf(flags: Flags, name: string): Promise<Answers> {
         : `must be one of ${Object.keys(choices).join(', ')}`
       : problem?.(answer);
     if (rule !== undefined) throw new UsageError(`--${flag} ${rule}`);
-    answers = { ...answers, [flag]: answer };
+    answers[flag] = answer;
   }
   if (missing.length > 0) {
     const flagsMissing = missing.map((flag) => `--${flag}`).join(', ');

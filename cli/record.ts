@@ -16,7 +16,7 @@ import { PROJECT } from './project.ts';
 import type { Kept } from './record/scrub.ts';
 import { type LiveReading, scrubRecording } from './record/scrub-recording.ts';
 import { testFileOf } from './record/test-file.ts';
-import { adviceFor } from './try/advice.ts';
+import { adviceFor, messageOf } from './try/advice.ts';
 import { UsageError } from './usage-error.ts';
 
 const ARGS = {
@@ -75,7 +75,7 @@ async function readAll(live: Live, limit: number): Promise<readonly LiveReading[
   const done = (steps: readonly Step[]) => {
     const failed = steps.find(({ problem }) => problem !== undefined);
     if (!failed) return steps.flatMap(({ mapped }) => mapped);
-    const message = failed.problem instanceof Error ? failed.problem.message : String(failed.problem);
+    const message = messageOf(failed.problem);
     throw new CommandError(
       live.mask.text(
         `${failed.title}: ${message}. ${adviceFor(failed.problem, failed.exchanges)} npm run bridge -- try shows the answer`,

@@ -28,7 +28,7 @@ type Capability = (typeof CAPABILITIES)[number];
 
 const ARGS = {
   integration: { type: 'positional', description: 'Its name' },
-  what: { type: 'positional', description: `One of ${CAPABILITIES.join(', ')}` },
+  what: { type: 'positional', required: false, description: `One of ${CAPABILITIES.join(', ')}` },
   action: { type: 'positional', required: false, description: 'For action: its name' },
   ...LIVE_ARGS,
   since: {
@@ -87,6 +87,13 @@ function positionalsOf({ positionals }: Flags) {
 
 const isCapability = (text: string | undefined): text is Capability => CAPABILITIES.some((each) => each === text);
 
+/** A list that can only be read in full cannot be asked for what changed. */
+function checkSince({ integration }: Live): void {
+  const sources = Object.values(integration.contacts?.sources ?? {});
+  if (sources.length === 0 || sources.some(({ kind }) => kind === 'keyset' || kind === 'feed')) return;
+  throw new UsageError(`--since: the contacts of ${integration.name} can only be read in full`);
+}
+
 interface Wish {
   readonly flags: Flags;
   readonly action: string | undefined;
@@ -104,6 +111,7 @@ async function take(live: Live, what: Capability, { flags, action }: Wish): Prom
     case 'validate':
       return [await readValidation(live)];
     case 'contacts':
+      if (since !== undefined) checkSince(live);
       return await readContacts(live, extent);
     case 'agents':
       return await readAgents(live, extent);

@@ -22,7 +22,7 @@ export interface DeclaredFields {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-export function declarationOf({ declaration }: Pick<Connector, 'declaration'>): RestDeclaration | undefined {
+function declarationOf({ declaration }: Pick<Connector, 'declaration'>): RestDeclaration | undefined {
   const isRest = declaration !== undefined && 'baseUrl' in declaration && 'validate' in declaration;
   return isRest ? (declaration as RestDeclaration) : undefined;
 }

@@ -92,7 +92,7 @@ function hideTokens(body: string, mask: Mask): void {
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, token] of Object.entries(value)) {
-    if (typeof token === 'string' && /token$/.test(name)) mask.hide(token);
+    if (typeof token === 'string' && name.endsWith('token')) mask.hide(token);
   }
 }
 

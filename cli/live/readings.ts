@@ -27,7 +27,7 @@ export interface Extent {
   readonly since?: number;
 }
 
-export function notOffered({ integration }: Live, what: string): CommandError {
+function notOffered({ integration }: Live, what: string): CommandError {
   return new CommandError(`The connector of ${integration.name} has no ${what}`);
 }
 
@@ -114,11 +114,11 @@ function walkOver(
   const tools = { call, started, where, sift: createSift(selection, live.settings) };
   switch (source.kind) {
     case 'keyset':
-      return keysetWalk(source, tools) as Walk;
+      return keysetWalk(source, tools);
     case 'feed':
-      return feedWalk(source, tools) as Walk;
+      return feedWalk(source, tools);
     case 'sequence':
-      return sequenceWalk(source, tools) as Walk;
+      return sequenceWalk(source, tools);
     case 'scan':
       return {
         begin: () => undefined,

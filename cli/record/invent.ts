@@ -35,11 +35,11 @@ export function createInventor(originals: ReadonlySet<string>): Inventor {
   };
 
   function word(original: string): string {
-    const made = [...original].map((character, at) => {
-      const made = letter(at);
-      return character.toUpperCase() === character && character.toLowerCase() !== character ? made.toUpperCase() : made;
+    const letters = [...original].map((character, at) => {
+      const isUpper = character.toUpperCase() === character && character.toLowerCase() !== character;
+      return isUpper ? letter(at).toUpperCase() : letter(at);
     });
-    return made.join('');
+    return letters.join('');
   }
 
   const digit = () => String(next(10));

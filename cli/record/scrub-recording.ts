@@ -6,6 +6,7 @@ import type { Exchange } from '../live/exchange.ts';
 import type { Live } from '../live/live.ts';
 import type { RecordedExchange, RecordedStep, Recording } from './recording.ts';
 import { replay } from './replay.ts';
+import { messageOf } from '../try/advice.ts';
 import { createScrubber, type Kept, type Scrubber } from './scrub.ts';
 import { rulesOf } from './words.ts';
 
@@ -64,7 +65,7 @@ async function played(integration: Integration, about: Omit<Recording, 'steps'>,
   try {
     return await replay(integration, about, step);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new CommandError(`What was recorded cannot be played to the connector once it is scrubbed: ${message}`, {
       cause,
     });

@@ -66,9 +66,9 @@ export function createScrubber(rules: ScrubRules): Scrubber {
 
   function note(key: string, why: Kept['why']): void {
     const at = `${why} ${key}`;
-    const known = kept.get(at) ?? { key, why, texts: 0 };
-    known.texts += 1;
-    kept.set(at, known);
+    const noted = kept.get(at) ?? { key, why, texts: 0 };
+    noted.texts += 1;
+    kept.set(at, noted);
   }
 
   function collect(value: unknown, key = ''): void {
@@ -92,8 +92,8 @@ export function createScrubber(rules: ScrubRules): Scrubber {
   const invent = () => (inventor ??= createInventor(originals));
 
   function replacement(text: string): string {
-    const known = replacements.get(text);
-    if (known !== undefined) return known;
+    const before = replacements.get(text);
+    if (before !== undefined) return before;
     const made = invented(text);
     replacements.set(text, made);
     return made;
@@ -130,12 +130,12 @@ export function createScrubber(rules: ScrubRules): Scrubber {
   function html(text: string): string {
     return text
       .split(/(<!--[\s\S]*?-->|<\/?[a-z][^<>]*>|&(?:amp|lt|gt|quot|apos|nbsp|#\d+|#x[\da-f]+);)/i)
-      .map((part) => {
-        if (part.startsWith('<!--')) return '';
-        if (/^&.*;$/.test(part)) return part;
-        const [, end = '', name = ''] = /^<(\/?)([a-z][a-z\d]*)/i.exec(part) ?? [];
-        if (!TAGS.has(name.toLowerCase())) return part === '' ? '' : plain(part);
-        const [, link] = /\s(?:href|src)\s*=\s*["']?(https?:\/\/[^\s"'<>]+)/i.exec(part) ?? [];
+      .map((piece) => {
+        if (piece.startsWith('<!--')) return '';
+        if (/^&.*;$/.test(piece)) return piece;
+        const [, end = '', name = ''] = /^<(\/?)([a-z][a-z\d]*)/i.exec(piece) ?? [];
+        if (!TAGS.has(name.toLowerCase())) return piece === '' ? '' : plain(piece);
+        const [, link] = /\s(?:href|src)\s*=\s*["']?(https?:\/\/[^\s"'<>]+)/i.exec(piece) ?? [];
         return `<${end}${name}${link === undefined ? '' : ` href="${url(link)}"`}>`;
       })
       .join('');

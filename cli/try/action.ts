@@ -49,8 +49,7 @@ export async function runAction(live: Live, { name, inputs, person }: ActionWish
       ...(contact ? { contact } : {}),
     };
     const data = { ...defaultsOf(action.inputs), ...inputs };
-    // `contact` is there where it is required.
-    return [await action.run(call, parseInputs(action.inputs, data, live.settings), scope as ScopeFor<'required'>)];
+    return [await action.run(call, parseInputs(action.inputs, data, live.settings), scope)];
   });
   return [...steps, step];
 }

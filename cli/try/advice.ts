@@ -12,6 +12,10 @@ const NETWORK: Readonly<Record<string, string>> = {
     'The service did not answer in time: ask for less with --limit, or set limits.deadlineSeconds in the integration.',
 };
 
+/** What is told of a problem, whatever was thrown. */
+export const messageOf = (problem: unknown): string =>
+  problem instanceof Error ? problem.message : 'Something was thrown that is no error';
+
 /** In the order of the steps of a request: not sent, not answered, refused, not understood. */
 export function adviceFor(problem: unknown, exchanges: readonly Exchange[]): string {
   const last = exchanges.at(-1);

@@ -5,7 +5,7 @@ import type { Exchange } from '../live/exchange.ts';
 import type { Mask } from '../live/mask.ts';
 import type { Step } from '../live/step.ts';
 import { formatDuration, formatQuantity, formatTable } from '../print.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, messageOf } from './advice.ts';
 import { beside } from './columns.ts';
 import type { FieldRow, FieldTable } from './fields.ts';
 
@@ -88,8 +88,7 @@ const safe = (line: string) => line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]
 const printableUrl = (url: string) => safe(url);
 
 function problemText(problem: unknown, exchanges: readonly Exchange[]): string {
-  const message = problem instanceof Error ? problem.message : String(problem);
-  return `${styleText('red', `✘ ${safe(message)}`)}\n  ${adviceFor(problem, exchanges)}`;
+  return `${styleText('red', `✘ ${safe(messageOf(problem))}`)}\n  ${adviceFor(problem, exchanges)}`;
 }
 
 function tableText({ what, rows, keys }: FieldTable): string {
@@ -126,7 +125,7 @@ export function toJson(
         : {
             problem: {
               ...(problem instanceof Error && 'code' in problem ? { code: problem.code } : {}),
-              message: problem instanceof Error ? problem.message : String(problem),
+              message: messageOf(problem),
               whatToDo: adviceFor(problem, exchanges),
             },
           }),

@@ -8,6 +8,8 @@ import * as fc from 'fast-check';
 import type { ContactServiceTraits, Fault } from '../../fakes/contact-service.ts';
 import type { Habits } from '../../simulator/habits.ts';
 import { PRECISIONS } from '../../src/domain/precision.ts';
+import type { ContactList } from '../support/contact-apis/contact-list.ts';
+import type { DeclaredApiName } from '../support/contact-apis/integration.ts';
 import type { Reading } from '../support/contact-service-integration.ts';
 
 export type Kind = Reading['kind'];
@@ -35,6 +37,8 @@ export type Event =
 export interface Stream {
   readonly traits: ContactServiceTraits;
   readonly reading: Reading;
+  /** The same in a declaration, where the history has an `api`. */
+  readonly list?: ContactList;
 }
 
 export interface TalkdeskHabits extends Pick<Habits, 'storesCheckpoint' | 'sendsCheckpoint'> {
@@ -43,6 +47,8 @@ export interface TalkdeskHabits extends Pick<Habits, 'storesCheckpoint' | 'sends
 }
 
 export interface History {
+  /** The API that all streams are read by, through its declaration; nothing: by a reading that is written by hand. */
+  readonly api?: DeclaredApiName;
   readonly streams: readonly Stream[];
   readonly pageSize: number;
   readonly departed: 'keep' | 'blank';
@@ -54,9 +60,9 @@ export interface History {
 }
 
 /** What a service gives at once, where a cap depends on it; elsewhere it varies. */
-const LARGEST_PAGE = 5;
+export const LARGEST_PAGE = 5;
 
-const traits = (parts: Partial<Record<keyof ContactServiceTraits, fc.Arbitrary<unknown>>>) =>
+export const traits = (parts: Partial<Record<keyof ContactServiceTraits, fc.Arbitrary<unknown>>>) =>
   fc.record({
     precision: fc.constantFrom(...PRECISIONS),
     tombstones: fc.boolean(),
@@ -72,7 +78,7 @@ const traits = (parts: Partial<Record<keyof ContactServiceTraits, fc.Arbitrary<u
     ...parts,
   }) as fc.Arbitrary<ContactServiceTraits>;
 
-const lagMs = fc.constantFrom(0, 2000, 60_000);
+export const lagMs = fc.constantFrom(0, 2000, 60_000);
 
 /** Services that can be searched by time of change, in the ways in which they differ. */
 const keysetTraits: fc.Arbitrary<{ traits: ContactServiceTraits; way: Partial<Reading> }> = fc.oneof(
@@ -114,12 +120,20 @@ const delay = fc.constantFrom(0, 0, 0.5, 1);
 const account = fc.constantFrom(0, 0, 1);
 const run = fc.constantFrom(0, 0, 0, 0, 1);
 
-const event = (kinds: readonly Kind[]): fc.Arbitrary<Event> => {
+const FAULTS: readonly Fault[] = [
+  'rate-limited',
+  'rate-limited-for-long',
+  'unavailable',
+  'error',
+  'time-out',
+  'torn-body',
+];
+
+const event = (kinds: readonly Kind[], faults: readonly Fault[]): fc.Arbitrary<Event> => {
   const happening = <Name extends Event['do']>(
     name: Name,
     parts: { [Key in Exclude<keyof Extract<Event, { do: Name }>, 'do'>]: fc.Arbitrary<unknown> },
   ) => fc.record({ do: fc.constant(name), ...parts }) as unknown as fc.Arbitrary<Event>;
-  const faults: Fault[] = ['rate-limited', 'rate-limited-for-long', 'unavailable', 'error', 'time-out', 'torn-body'];
   return fc.oneof(
     { weight: 12, arbitrary: happening('page', { account, run }) },
     { weight: 3, arbitrary: happening('edit', { pick, count: fc.constantFrom(1, 1, 2, 9), delay }) },
@@ -148,15 +162,24 @@ export function histories(kind: Kind, mostEvents: number): fc.Arbitrary<History>
   const others = fc.constantFrom<Kind[]>([], [], ['keyset'], ['feed'], ['scan']);
   return others.chain((second) => {
     const kinds = [kind, ...second];
-    return fc.record({
-      streams: fc.tuple(...kinds.map(streamOf)),
-      pageSize: fc.integer({ min: 1, max: 6 }),
-      departed: fc.constantFrom('keep', 'blank', 'blank'),
-      selects: fc.boolean(),
-      habits: fc.tuple(habits, habits),
-      contacts: fc.nat({ max: 20 }),
-      events: fc.array(event(kinds), { maxLength: mostEvents, size: 'max' }),
-    });
+    return historiesOf(kinds.map(streamOf), kinds, { mostEvents });
+  });
+}
+
+/** Histories of these streams, which are of these kinds. */
+export function historiesOf(
+  streams: readonly fc.Arbitrary<Stream>[],
+  kinds: readonly Kind[],
+  { mostEvents, moreFaults = [] }: { readonly mostEvents: number; readonly moreFaults?: readonly Fault[] },
+): fc.Arbitrary<History> {
+  return fc.record({
+    streams: fc.tuple(...streams),
+    pageSize: fc.integer({ min: 1, max: 6 }),
+    departed: fc.constantFrom('keep', 'blank', 'blank'),
+    selects: fc.boolean(),
+    habits: fc.tuple(habits, habits),
+    contacts: fc.nat({ max: 20 }),
+    events: fc.array(event(kinds, [...FAULTS, ...moreFaults]), { maxLength: mostEvents, size: 'max' }),
   });
 }
 

@@ -6,6 +6,8 @@ import { nameOf } from '../../fakes/contact-service/person.ts';
 import type { OpenContactRun } from '../../simulator/contact-run.ts';
 import { BridgeRefusal } from '../../simulator/failures.ts';
 import type { Talkdesk } from '../../simulator/talkdesk.ts';
+import type { ContactOptions } from '../../src/declaration/integration.ts';
+import { authOf, contactApiIntegration, declaredContacts } from '../support/contact-apis/integration.ts';
 import { contactServiceIntegration } from '../support/contact-service-integration.ts';
 import { createTestBridge, type TestBridge } from '../worker/bridge.ts';
 import type { Event, History, TalkdeskHabits } from './history.ts';
@@ -34,6 +36,7 @@ class BrokenPromise extends Error {
 /** More pages than any run over so few contacts can take. */
 const MOST_PAGES = 400;
 const HALF_AN_HOUR = 1_800_000;
+const HOST = 'https://contacts.example';
 
 let played = 0;
 
@@ -45,7 +48,27 @@ export async function play(history: History): Promise<void> {
   await world.settle();
 }
 
-async function createWorld({ streams, pageSize, departed, selects, habits, contacts }: History, token: string) {
+/** The integration that reads the streams, and how a customer is authenticated there. */
+function connect({ api, streams, pageSize, departed, selects }: History, token: string) {
+  const options: ContactOptions = {
+    pageSize,
+    departed,
+    brake: 1,
+    ...(selects ? { where: [{ field: 'segment', is: 'in' }], exclude: [{ field: 'opted_out', is: true }] } : {}),
+  };
+  if (api === undefined) {
+    const readings = Object.fromEntries(streams.map(({ reading }, index) => [`s${index}`, reading]));
+    return { integration: contactServiceIntegration(readings, options), auth: { token } };
+  }
+  const lists = streams.flatMap(({ list }, index) =>
+    list ? [[`s${index}`, declaredContacts(api, list)] as const] : [],
+  );
+  const integration = contactApiIntegration(api, { streams: Object.fromEntries(lists) }, options);
+  return { integration, auth: authOf(api, token) };
+}
+
+async function createWorld(history: History, token: string) {
+  const { api, streams, departed, selects, habits, contacts } = history;
   let clock = Date.UTC(2026, 0, 1);
   const now = () => clock;
   const story: string[] = [];
@@ -56,15 +79,12 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
   const promise = (kept: boolean, what: string) => void (kept || broken(what));
 
   const services = new Map<string, ContactService>();
-  for (const [index, { traits }] of streams.entries()) services.set(`s${index}`, createContactService(traits, now));
+  for (const [index, { traits }] of streams.entries()) {
+    const reach = api === undefined ? {} : { api, url: `${HOST}/s${index}` };
+    services.set(`s${index}`, createContactService(traits, now, reach));
+  }
   const serviceList = [...services.values()];
-  const readings = Object.fromEntries(streams.map(({ reading }, index) => [`s${index}`, reading]));
-  const integration = contactServiceIntegration(readings, {
-    pageSize,
-    departed,
-    brake: 1,
-    ...(selects ? { where: [{ field: 'segment', is: 'in' }], exclude: [{ field: 'opted_out', is: true }] } : {}),
-  });
+  const { integration, auth } = connect(history, token);
 
   let crash: { left: number; when: 'before' | 'after' } | undefined;
   const bridge: TestBridge = createTestBridge({
@@ -75,11 +95,11 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
     timeout: () => new AbortController().signal,
     async fetch(url, init) {
       clock += 3;
-      const { pathname } = new URL(url);
-      const [, stream = '', ...rest] = pathname.split('/');
+      const [, stream = ''] = new URL(url).pathname.split('/');
       const service = services.get(stream);
-      if (!service) throw new Error(`No service serves ${pathname}`);
-      return await service.fetch(url.replace(`/${stream}/`, '/').replace(pathname, `/${rest.join('/')}`), init);
+      if (service) return await service.fetch(url.replace(`${HOST}/${stream}/`, `${HOST}/`), init);
+      // What is no stream's belongs to all.
+      return await serviceFor(0).fetch(url, init);
     },
     async roundTrip(run) {
       if (!crash || crash.left > 0) {
@@ -96,7 +116,7 @@ async function createWorld({ streams, pageSize, departed, selects, habits, conta
   const accounts: Account[] = habits.map((habit) => ({
     talkdesk: bridge.talkdesk({
       integration: integration.name,
-      auth: { token },
+      auth,
       habits: { storesCheckpoint: habit.storesCheckpoint, sendsCheckpoint: habit.sendsCheckpoint },
       now,
     }),

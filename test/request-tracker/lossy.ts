@@ -29,6 +29,6 @@ export async function serveLossy(service: string, request: string): Promise<Loss
     }
     return new Response(text, { status: answer.status, headers: { 'Content-Type': 'application/json' } });
   });
-  const { url, close } = await serve(app);
-  return { url, lost: () => lost, close };
+  const served = await serve(app);
+  return { url: served.url, lost: () => lost, close: () => served.close() };
 }

@@ -139,12 +139,22 @@ describe('a cursor', () => {
   });
 
   test.each<[Paging, string]>([
-    [{ by: 'page' }, '2~5'],
-    [{ by: 'page', first: 0 }, '1~5'],
-    [{ by: 'offset' }, '2'],
+    [{ by: 'page' }, '2~5~'],
+    [{ by: 'page', first: 0 }, '1~5~'],
+    [{ by: 'offset' }, '2~5~'],
   ])('of %j counts', async (paging, cursor) => {
-    expect((await walk(() => ({ items: people(1, 2) }), paging).read).cursor).toBe(cursor);
+    expect((await walk(() => ({ items: people(1, 2) }), paging).read).cursor).toMatch(new RegExp(`^${cursor}\\w+$`));
     expect(await walk(() => ({ items: [] }), paging).read).not.toHaveProperty('cursor');
+  });
+});
+
+describe('a service that does not know the parameter by which pages are counted', () => {
+  test.each<Paging>([{ by: 'page' }, { by: 'offset' }])('is stuck at its second page, by %j', async (paging) => {
+    const { cursor = '' } = await walk(() => ({ items: people(1, 2) }), paging).read;
+    const again = walk(() => ({ items: people(1, 2) }), paging, { cursor });
+    expect((await problemOf(again.read)).code).toBe('source_stuck');
+    const next = await walk(() => ({ items: people(3, 4) }), paging, { cursor }).read;
+    expect(next.changes).toHaveLength(2);
   });
 });
 
@@ -233,22 +243,31 @@ describe('an answer that is not what was declared', () => {
     expect([problem.code, problem.message]).toEqual(['upstream_failed', `crm.example.org answered ${how}`]);
   });
 
-  test('an expression that cannot be used on it is told, without what it was used on', async () => {
-    for (const contacts of [
-      { list: { path: '/c', query: { page: '{page}' }, items: 'items[].keys(@)', paging: PAGE } },
-      { contact: { id: 'id', name: 'keys(name)' } },
-      { deleted: 'keys(name)' },
-    ]) {
-      const problem = await problemOf(walk(() => ({ items: ['Rita Lobo', ...people(1)] }), PAGE, { contacts }).read);
-      expect(problem.code).toBe('upstream_failed');
-      expect(problem.message).toMatch(
-        /^An answer of the service cannot be read: the expression ".*" failed: Invalid type/,
-      );
-      for (let error: unknown = problem; error instanceof Error; error = error.cause) {
-        expect(error.message + String(error.stack)).not.toMatch(/Rita|Lobo/);
-      }
+  test('a list that cannot be taken from it is told, without what it was', async () => {
+    const contacts = {
+      list: { path: '/c', query: { page: '{page}' }, items: 'items[].keys(@)', paging: PAGE },
+    } as const;
+    const problem = await problemOf(walk(() => ({ items: ['Rita Lobo', ...people(1)] }), PAGE, { contacts }).read);
+    expect(problem.code).toBe('upstream_failed');
+    expect(problem.message).toMatch(
+      /^An answer of the service cannot be read: the expression ".*" failed: Invalid type/,
+    );
+    for (let error: unknown = problem; error instanceof Error; error = error.cause) {
+      expect(error.message + String(error.stack)).not.toMatch(/Rita|Lobo/);
     }
   });
+
+  test.each([{ contact: { id: 'id', name: 'keys(name)' } }, { contact: { id: 'id' }, deleted: 'keys(name)' }])(
+    'a value that cannot be taken from an item is nothing, and is told once for all items: %j',
+    async (contacts) => {
+      const items = [{ id: 1, name: 'Rita Lobo' }, { id: 2, name: 'Rui Lobo' }, { id: 3 }];
+      const { read, lines } = walk(() => ({ items }), PAGE, { contacts });
+      expect((await read).changes).toHaveLength(3);
+      const told = lines.filter(({ event }) => event === 'value_not_read');
+      expect(told).toHaveLength(1);
+      expect(JSON.stringify(told)).not.toMatch(/Lobo/);
+    },
+  );
 
   test.each([
     ['numbers', [7, 0], ['7', '0']],

@@ -489,7 +489,7 @@ describe('what is sent', () => {
     [
       'a value within quotes',
       { ...contacts({}), search: { byId: BY_ID, byEmail: { path: '/c', query: { q: 'email = "{email}"' } } } },
-      'search.byEmail.query.q: has a value within quotes, out of which it could break; write queryLanguage(…) around it',
+      'search.byEmail.query.q: has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
     ],
     [
       'a value within quotes in the body of a read',
@@ -497,20 +497,24 @@ describe('what is sent', () => {
         ...contacts({}),
         search: { byId: BY_ID, byEmail: { method: 'POST', path: '/c', body: { q: "email = '{email}'" } } },
       },
-      'search.byEmail.body.q: has a value within quotes, out of which it could break; write queryLanguage(…) around it',
+      'search.byEmail.body.q: has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
     ],
     [
-      'a value outside of quotes in a query language',
+      'a value behind an operator',
+      { ...contacts({}), search: { byId: BY_ID, byEmail: { path: '/c', query: { q: 'email:{email}' } } } },
+      'search.byEmail.query.q: has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
+    ],
+    [
+      'a query of GraphQL in an action',
       {
-        ...contacts({}),
-        search: { byId: BY_ID, byEmail: { path: '/c', query: { q: queryLanguage('email = {email}') } } },
+        actions: {
+          add: {
+            ...ACTION,
+            request: { method: 'POST', path: '/graphql', body: { query: 'mutation { add(text: "{contact.id}") }' } },
+          },
+        },
       },
-      'search.byEmail.query.q: must have {email} within quotes, out of which no value can break',
-    ],
-    [
-      'a field outside of quotes in a query language',
-      validate({ query: { q: queryLanguage('region = {{region}}') } }),
-      'validate.query.q: must have {region} within quotes, out of which no value can break',
+      'actions.add.request.body.query: has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
     ],
   ]);
 

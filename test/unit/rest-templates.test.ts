@@ -279,13 +279,69 @@ describe('a body', () => {
   });
 });
 
+describe('a value outside of the quotes of a query language', () => {
+  const search = { byId: { path: '/c', query: { q: queryLanguage('id eq {id} and state eq "open"') } } };
+
+  test.each(['17', 'a-1', '2026-03-01T09:30:00.123Z', '+351912345678', 'rita@lobo.example', 'Zoë'])(
+    'may be a plain one: %s',
+    async (id) => {
+      const { call, asked } = callOf(() => ({ id }));
+      await connectorOf({ search: { record: { contact: { id: 'id' } }, ...search } }).search?.byId(call, id);
+      expect(new URL(asked[0]?.url ?? '').searchParams.get('q')).toBe(`id eq ${id} and state eq "open"`);
+    },
+  );
+
+  test.each(['1 or 1 eq 1', "1'", '1)', '1;drop', '1/*', '1,2', '{x}', '%', '1\n'])(
+    'asks for nothing with %j',
+    async (id) => {
+      const { call, asked } = callOf(() => ({ id }));
+      const found = await connectorOf({ search: { record: { contact: { id: 'id' } }, ...search } }).search?.byId(
+        call,
+        id,
+      );
+      expect([found, asked]).toEqual([undefined, []]);
+    },
+  );
+});
+
+test('a list of contacts whose time cannot stand in its query is a problem, and no list of everybody', async () => {
+  const { call, asked } = callOf(() => []);
+  const { contacts } = connectorOf({
+    contacts: {
+      list: { path: '/c', query: { q: queryLanguage('changed >= {from} limit {limit} after {afterId}') } },
+      largestPage: 10,
+      changes: {
+        by: 'time',
+        at: 'at',
+        format: 'YYYY-MM-DD HH:mm:ss',
+        precision: 'second',
+        lagSeconds: 0,
+        sort: 'changed-then-id',
+      },
+      contact: { id: 'id' },
+    },
+  });
+  const query = {
+    order: 'changed-then-id',
+    from: 0,
+    to: 9,
+    after: { changedAt: 0, id: '1' },
+    limit: 10,
+    where: [],
+  } as const;
+  const read = contacts && 'kind' in contacts && contacts.kind === 'keyset' ? contacts.read(call, query) : undefined;
+  await expect(read).rejects.toThrow('A value cannot stand without quotes in a query that is declared');
+  expect(asked).toEqual([]);
+});
+
 describe('a request that lacks what it needs', () => {
   const interaction = { id: 'id', subject: 'subject', date: 'at' };
   const EVERY = [
     ['in its path', { path: '/c/{contact.id}/t' }],
     ['in the query of its path', { path: '/t{?contact.id}' }],
     ['in its query', { path: '/t', query: { c: '{contact.id}' } }],
-    ['in a text of its query', { path: '/t', query: { c: 'contact:{contact.id}' } }],
+    ['in a text of its query', { path: '/t', query: { c: 'contact-{contact.id}' } }],
+    ['in a query language without quotes', { path: '/t', query: { q: queryLanguage('c = {contact.id}') } }],
     ['in a query language', { path: '/t', query: { q: queryLanguage('c = "{contact.id}"') } }],
     ['in a function', { path: '/t', query: { c: number('contact.id') } }],
     ['in a function over a function', { path: '/t', query: { c: join(',', number('contact.id')) } }],

@@ -7,6 +7,7 @@ declare global {
       MIGRATIONS: D1Migration[];
       /** How many random histories of each kind are played, and their seed; an empty one is made up. */
       HISTORIES: string;
+      API_HISTORIES: string;
       HISTORIES_SEED: string;
       /** How many requests are made at random, and their seed; an empty one is made up. */
       FUZZ: string;

@@ -13,6 +13,7 @@ import type {
   ScanSource,
 } from '../contact-source.ts';
 import { contactReader } from './contact-record.ts';
+import { countIn } from './counted.ts';
 import { readDate, writeDate } from './date-formats.ts';
 import type { ByCursor, ByTime, Contacts, List, Paging } from './declaration.ts';
 import { followUp, type Item, itemsIn, reportMissing } from './items.ts';
@@ -87,7 +88,7 @@ function pageReader(declared: Contacts, service: Service, at: string) {
     });
     const missing = read.filter(({ change }) => !change).map(({ seen }) => seen);
     reportMissing(`${at}.contact.id`, missing, { of: items.length, call, what: 'contacts' });
-    const next = cursorAfter(answer, { place, given: items.length, service, call, paging });
+    const next = cursorAfter(answer, { place, items, service, call, paging });
     return {
       answer,
       ...(next === undefined ? {} : { cursor: next }),
@@ -159,6 +160,13 @@ function keyset(declared: Contacts, changes: ByTime, service: Service, at: strin
         ...(cursor === undefined ? {} : { cursor }),
         values: valuesOf(query),
       });
+      if (paging && !shifts && page.answer && page.cursor !== undefined) {
+        const counted = countIn(page.cursor, list, paging);
+        if (counted !== undefined) {
+          const how = `with a next page by its number (${counted}), which shifts; declare paging.stable as false`;
+          throw failed(new URL(page.answer.url).host, how);
+        }
+      }
       return {
         changes: page.changes.map(({ change, changedAt }) => toKeysetChange(change, changedAt, unit)),
         ...(isPaged && page.cursor !== undefined ? { cursor: page.cursor } : {}),

@@ -21,15 +21,7 @@ import { expressionProblem } from './expression-rules.ts';
 import { proofsIn } from './request.ts';
 import { namesIn } from './sent-names.ts';
 import { restShapeProblems } from './shape.ts';
-import {
-  fieldNames,
-  isQueryLanguage,
-  pathProblem,
-  queryProblem,
-  templateNames,
-  uriNames,
-  wholeName,
-} from './templates.ts';
+import { fieldNames, isQueryLanguage, pathProblem, templateNames, uriNames, wholeName } from './templates.ts';
 import { isDerived, timeZoneProblem, valueProblems } from './values.ts';
 
 /** The integration that the connector is declared in. */
@@ -54,6 +46,16 @@ const CONTACT_NAMES = [
   'contact.emails',
   'contact.phones',
 ];
+
+/** Values that people and services choose; times, cursors and the like are the bridge's own. */
+const CHOSEN = /^(?:id|email|phones?|(?:contact|input)\..+)$/;
+
+/** Whether a text looks like one in a query language, with a value in it that could be more than a value. */
+function isQueryText(text: string): boolean {
+  if (/["'][^"']*\{\w[\w.]*\}[^"']*["']/.test(text)) return true;
+  const around = text.replaceAll(/\{[\w.]*\}/g, '');
+  return templateNames(text).some((name) => CHOSEN.test(name)) && /[\s:=<>()]/.test(around);
+}
 
 const MOST_FOLLOW_UPS = 3;
 /** Contacts per page, where each takes requests of its own. */
@@ -310,7 +312,6 @@ class Check {
 
   #sent(at: string, sent: unknown, names: readonly string[] | undefined, isQuery: boolean): void {
     if (isQueryLanguage(sent)) {
-      this.#add(at, queryProblem(sent));
       return this.#text(at, sent.query, names);
     }
     if (isDerived(sent)) {
@@ -320,8 +321,11 @@ class Check {
     }
     if (typeof sent !== 'string') return;
     this.#text(at, sent, names);
-    if (isQuery && wholeName(sent) === undefined && /["'][^"']*\{\w[\w.]*\}[^"']*["']/.test(sent)) {
-      this.#add(at, 'has a value within quotes, out of which it could break; write queryLanguage(…) around it');
+    if (isQuery && wholeName(sent) === undefined && isQueryText(sent)) {
+      this.#add(
+        at,
+        'has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
+      );
     }
   }
 
@@ -329,7 +333,10 @@ class Check {
     if (typeof body === 'string' || isDerived(body) || isQueryLanguage(body))
       return this.#sent(at, body, names, isQuery);
     if (typeof body !== 'object' || body === null) return;
-    for (const [key, each] of Object.entries(body)) this.#body(`${at}.${key}`, each, names, isQuery);
+    for (const [key, each] of Object.entries(body)) {
+      // Of GraphQL and its kin, whatever the request is for.
+      this.#body(`${at}.${key}`, each, names, isQuery || key === 'query');
+    }
   }
 
   #list(at: string, list: List, names: readonly string[]): void {

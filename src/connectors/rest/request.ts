@@ -6,7 +6,17 @@ import type { UpstreamInit, ValidationCall } from '../connector.ts';
 import { boundsProblem } from './bounds.ts';
 import type { Authorize, Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
 import { namesIn } from './sent-names.ts';
-import { fillFields, fillPath, fillQuery, fillText, isQueryLanguage, lookUp, textOf, wholeName } from './templates.ts';
+import {
+  fillFields,
+  fillPath,
+  fillQuery,
+  fillText,
+  isQueryLanguage,
+  lookUp,
+  type QueryLanguage,
+  textOf,
+  wholeName,
+} from './templates.ts';
 import { evaluate, isDerived, isTrue, readerOf, textsIn } from './values.ts';
 
 /** What all requests of a declaration share. */
@@ -112,9 +122,8 @@ export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<Val
 
 /** Whether what is sent lacks a value without which the request would ask for everything. */
 function lacksNeeded(sent: unknown, filling: Filling): boolean {
-  if (isDerived(sent)) return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
-  if (typeof sent === 'string' || isQueryLanguage(sent)) {
-    return namesIn(sent).some((name) => isNeeded(name) && isEmpty(lookUp(filling.values, name)));
+  if (typeof sent === 'string' || isDerived(sent) || isQueryLanguage(sent)) {
+    return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
   }
   return typeof sent === 'object' && sent !== null && Object.values(sent).some((each) => lacksNeeded(each, filling));
 }
@@ -175,7 +184,7 @@ function filledJson(json: SentJson, filling: Filling): unknown {
 
 function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
   const filling = { values, auth: call.auth };
-  if (isQueryLanguage(sent)) return fillQuery(sent, filling);
+  if (isQueryLanguage(sent)) return filledQuery(sent, filling);
   if (isDerived(sent)) return readerOf(sent)({ subject: values, call, timeZone: service.timeZone ?? 'UTC' });
   if (typeof sent !== 'string') return sent;
   const whole = wholeName(sent);
@@ -186,6 +195,15 @@ function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
 
 /** The proofs that a request carries: none, one, or as many as are declared. */
 export const proofsIn = ({ authorize }: Pick<Service, 'authorize'>): readonly Authorize[] => [authorize ?? []].flat();
+
+/** The query, or nothing; throws where it would be left out though all that it is made of is there, and ask for everything. */
+function filledQuery(query: QueryLanguage, filling: Parameters<typeof fillQuery>[1]): string | undefined {
+  const filled = fillQuery(query, filling);
+  const names = namesIn(query);
+  if (filled !== undefined || names.some((name) => isNeeded(name) || isEmpty(lookUp(filling.values, name))))
+    return filled;
+  throw new BridgeError('upstream_failed', 'A value cannot stand without quotes in a query that is declared');
+}
 
 /** The URL with the credentials that go there. */
 function withCredentials(url: string, service: Service, { auth }: Pick<ValidationCall, 'auth'>): string {

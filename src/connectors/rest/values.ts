@@ -35,7 +35,7 @@ export interface Derived {
 /** What values are taken from, and whose they are. */
 export interface Context {
   readonly subject: unknown;
-  readonly call: Pick<ValidationCall, 'auth' | 'settings'>;
+  readonly call: Pick<ValidationCall, 'auth' | 'settings'> & Partial<Pick<ValidationCall, 'log'>>;
   /** Of times without an offset. */
   readonly timeZone: string;
 }
@@ -140,15 +140,17 @@ export type Reader = (context: Context) => unknown;
 /** The value, made ready. */
 export function readerOf(value: Value, all = false): Reader {
   if (typeof value === 'string') {
-    return ({ subject }) => evaluate(value, subject);
+    return (context) => attempted(value, context, () => compileExpression(value).evaluate(context.subject));
   }
   if ('by' in value) {
     // Each of them as a list, of which the function takes what it needs.
     const parts = value.from.map((part) => readerOf(part, true));
     return (context) =>
-      value.apply(
-        parts.map((part) => part(context)),
-        context,
+      attempted(value.by, context, () =>
+        value.apply(
+          parts.map((part) => part(context)),
+          context,
+        ),
       );
   }
   const parts = value.map((part) => readerOf(part, all));
@@ -161,6 +163,21 @@ export function readerOf(value: Value, all = false): Reader {
     return undefined;
   };
 }
+
+/** One item that is not as all others are must not keep them from being read: what fails on it yields nothing, which is logged. */
+function attempted(what: string, { call }: Context, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (cause) {
+    const told = TOLD.get(call) ?? new Set();
+    if (!told.has(what)) call.log?.('value_not_read', { what, cause });
+    TOLD.set(call, told.add(what));
+    return undefined;
+  }
+}
+
+/** What was logged during a call: once for all items. */
+const TOLD = new WeakMap<object, Set<string>>();
 
 /** What an expression finds in an answer; throws `upstream_failed` where the answer is of a kind that it cannot be used on. */
 export function evaluate(expression: string, subject: unknown): unknown {
