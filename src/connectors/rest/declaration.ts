@@ -18,7 +18,7 @@ export interface RestDeclaration {
   /** Where the API begins, such as `https://{{account}}.example.org/api`. Its fields are confined by `format` or `hosts`. */
   readonly baseUrl: string;
   /** How a request proves itself. Without it, an OAuth access token goes into `Authorization: Bearer`. */
-  readonly authorize?: Authorize;
+  readonly authorize?: Authorize | readonly Authorize[];
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The zone of times that are written without an offset: an IANA name. Default `UTC`. */
@@ -35,7 +35,7 @@ export interface RestDeclaration {
   readonly actions?: Readonly<Record<string, RestAction>>;
 }
 
-/** Values may hold `{{field}}` of secrets, and `{{access_token}}`, the one that Talkdesk supplies or the bridge obtains. */
+/** One proof of several that a request may carry. Values may hold `{{field}}` of secrets, and `{{access_token}}`, the one that Talkdesk supplies or the bridge obtains. */
 export type Authorize =
   | { readonly bearer: string }
   | { readonly basic: { readonly username: string; readonly password: string } }

@@ -5,6 +5,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { templateProblem } from '../../domain/tenant-url.ts';
 import { dateFormatProblem } from './date-formats.ts';
 import type {
+  Authorize,
   Contacts,
   ContactRecord,
   Failure,
@@ -17,6 +18,7 @@ import type {
   Search,
 } from './declaration.ts';
 import { expressionProblem } from './expression-rules.ts';
+import { proofsIn } from './request.ts';
 import { namesIn } from './sent-names.ts';
 import { restShapeProblems } from './shape.ts';
 import { fieldNames, isQueryLanguage, pathProblem, templateNames, uriNames, wholeName } from './templates.ts';
@@ -79,6 +81,12 @@ const misplacedWhole = (baseUrl: string, name: string): string | undefined =>
     ? undefined
     : `must have a / behind {{${name}}}, which is an address, or else would lead to another host`;
 
+/** Where a proof stands in a request. */
+function placeOf(proof: Authorize): string {
+  if ('query' in proof) return `parameter ${proof.query}`;
+  return `header ${'header' in proof ? proof.header : 'Authorization'}`;
+}
+
 class Check {
   readonly #declaration: RestDeclaration;
   readonly #fields: AuthFields | undefined;
@@ -104,7 +112,7 @@ class Check {
       actions,
     } = this.#declaration;
     this.#base(baseUrl);
-    if (authorize) this.#credentials(authorize);
+    if (authorize) this.#proofs(authorize);
     for (const [name, value] of Object.entries(headers ?? {})) this.#text(`headers.${name}`, value, []);
     if (timeZone !== undefined) this.#add('timeZone', timeZoneProblem(timeZone));
     this.#failures('failures', failures);
@@ -210,22 +218,36 @@ class Check {
     return undefined;
   }
 
-  #credentials(authorize: NonNullable<RestDeclaration['authorize']>): void {
+  /** All that a request carries; one that sets what another one sets would undo it. */
+  #proofs(authorize: NonNullable<RestDeclaration['authorize']>): void {
+    const taken = new Map<string, string>();
+    for (const [index, proof] of proofsIn({ authorize }).entries()) {
+      const at = Array.isArray(authorize) ? `authorize.${index}` : 'authorize';
+      this.#credentials(at, proof);
+      const set = placeOf(proof);
+      const key = 'query' in proof ? set : set.toLowerCase();
+      const other = taken.get(key);
+      if (other !== undefined) this.#add(at, `sets the ${set}, which ${other} sets, too`);
+      else taken.set(key, at);
+    }
+  }
+
+  #credentials(within: string, proof: Authorize): void {
     const texts =
-      'bearer' in authorize
-        ? { bearer: authorize.bearer }
-        : 'basic' in authorize
-          ? { 'basic.username': authorize.basic.username, 'basic.password': authorize.basic.password }
-          : { value: authorize.value };
+      'bearer' in proof
+        ? { bearer: proof.bearer }
+        : 'basic' in proof
+          ? { 'basic.username': proof.basic.username, 'basic.password': proof.basic.password }
+          : { value: proof.value };
     for (const [name, text] of Object.entries(texts)) {
-      const at = `authorize.${name}`;
+      const at = `${within}.${name}`;
       for (const field of fieldNames(text)) this.#field(at, field);
       if (/\{[^{]*\}/.test(text.replaceAll(/\{\{\w+\}\}/g, ''))) this.#add(at, 'must name fields as {{field}}');
     }
     const isPlain = !Object.values(texts).some((text) => fieldNames(text).length > 0);
-    if (isPlain) this.#add('authorize', 'must hold a {{field}}: credentials come from auth fields, never from code');
-    if ('query' in authorize && authorize.value.includes('{{access_token}}')) {
-      this.#add('authorize.value', 'must not hold {{access_token}}: it goes into a header');
+    if (isPlain) this.#add(within, 'must hold a {{field}}: credentials come from auth fields, never from code');
+    if ('query' in proof && proof.value.includes('{{access_token}}')) {
+      this.#add(`${within}.value`, 'must not hold {{access_token}}: it goes into a header');
     }
   }
 

@@ -4,7 +4,7 @@ import { BridgeError } from '../../domain/errors.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { UpstreamInit, ValidationCall } from '../connector.ts';
 import { boundsProblem } from './bounds.ts';
-import type { Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
+import type { Authorize, Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
 import { namesIn } from './sent-names.ts';
 import {
   fillFields,
@@ -193,6 +193,9 @@ function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
   return value === '' || value === null ? undefined : value;
 }
 
+/** The proofs that a request carries: none, one, or as many as are declared. */
+export const proofsIn = ({ authorize }: Pick<Service, 'authorize'>): readonly Authorize[] => [authorize ?? []].flat();
+
 /** The query, or nothing; throws where it would be left out though all that it is made of is there, and ask for everything. */
 function filledQuery(query: QueryLanguage, filling: Parameters<typeof fillQuery>[1]): string | undefined {
   const filled = fillQuery(query, filling);
@@ -203,29 +206,27 @@ function filledQuery(query: QueryLanguage, filling: Parameters<typeof fillQuery>
 }
 
 /** The URL with the credentials that go there. */
-function withCredentials(url: string, { authorize }: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
-  if (!authorize || !('query' in authorize)) return url;
-  const value = fillFields(authorize.value, { auth, reveals: true });
-  return withQuery(url, new URLSearchParams({ [authorize.query]: value }));
+function withCredentials(url: string, service: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
+  const query = new URLSearchParams();
+  for (const proof of proofsIn(service)) {
+    if ('query' in proof) query.append(proof.query, fillFields(proof.value, { auth, reveals: true }));
+  }
+  return withQuery(url, query);
 }
 
 /**
  * A link of an answer without the credentials that may have come back in it: it is kept. All else of it stays as it was
  * written. Throws `upstream_failed` where a secret is in a part that cannot be left out.
  */
-export function withoutCredentials(
-  link: string,
-  { authorize }: Service,
-  { auth }: Pick<ValidationCall, 'auth'>,
-): string {
+export function withoutCredentials(link: string, service: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
   const secrets = Object.values(auth).flatMap((value) => (value instanceof Secret ? value.reveal() : []));
   const holdsSecret = (text: string) =>
     secrets.some((secret) => secret.length >= SHORTEST_FOUND && text.includes(secret));
+  const credentials = new Set(proofsIn(service).flatMap((proof) => ('query' in proof ? proof.query : [])));
   const [, address = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(link) ?? [];
   const kept = (query ?? '').split('&').filter((parameter) => {
     const [[name, value] = ['', '']] = new URLSearchParams(parameter);
-    const isCredential = authorize !== undefined && 'query' in authorize && name === authorize.query;
-    return parameter !== '' && !isCredential && !holdsSecret(name) && !holdsSecret(value);
+    return parameter !== '' && !credentials.has(name) && !holdsSecret(name) && !holdsSecret(value);
   });
   const bare = kept.length === 0 ? address : `${address}?${kept.join('&')}`;
   const { host, pathname } = new URL(bare);

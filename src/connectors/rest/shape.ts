@@ -206,7 +206,7 @@ const contacts = parts('contacts', {
 const lookup = parts('a lookup', { ...listParts, as: v.optional(text) });
 
 const basic = parts('basic', { username: text, password: text });
-const authorize = v.lazy((input) => {
+const proof = v.lazy((input) => {
   if (!isPlain(input)) return v.never('must be an object');
   if ('bearer' in input) return parts('authorize with bearer', { bearer: text });
   if ('basic' in input) return parts('authorize with basic', { basic });
@@ -214,6 +214,9 @@ const authorize = v.lazy((input) => {
   if ('query' in input) return parts('authorize with query', { query: text, value: text });
   return v.never('must have one of bearer, basic, header and query');
 });
+const authorize = v.lazy((input) =>
+  Array.isArray(input) ? v.pipe(v.array(proof), v.nonEmpty('must not be empty; leave it out')) : proof,
+);
 
 const recovery = choice('kind', {
   repeat: parts('recovery', { kind: v.literal('repeat'), withinSeconds: whole(1, 2_592_000, 'of seconds') }),
