@@ -141,6 +141,19 @@ describe('a list that is walked', () => {
     expect((await source.read(call, { limit: 10, where: [], cursor: second.cursor ?? '' })).cursor).toBeUndefined();
   });
 
+  test('sends a condition that it is declared to filter by, and takes no other', async () => {
+    const source = scanOf({
+      list: list({ page: '{page}', team: '{where.team}' }, { paging: { by: 'page' } }),
+      filters: ['team'],
+    });
+    const sales = { field: 'team', is: 'sales' } as const;
+    const conditions = [sales, { field: 'country', is: 'PT' }, { field: 'team', is: ['a', 'b'] }] as const;
+    expect(conditions.map((condition) => source.filters?.(condition))).toEqual([true, false, false]);
+    const { call, asked } = callTo({ people: [] });
+    await source.read(call, { limit: 4, where: [sales] });
+    expect(asked[0]?.search).toBe('?page=1&team=sales&limit=4');
+  });
+
   test('counts what has no id among what came before', async () => {
     const source = scanOf({ list: list({ offset: '{offset}' }, { paging: { by: 'offset' } }) });
     const { call } = callTo({ people: [{ id: 1 }, { name: 'Nobody' }, { id: 3 }] });
