@@ -160,6 +160,18 @@ describe('a list that is walked', () => {
     expect((await source.read(call, { limit: 3, where: [] })).cursor).toBe('3');
   });
 
+  test('has an error in place of a last page where what should lead on cannot', async () => {
+    const source = scanOf({ list: list({ after: '{cursor}' }, { paging: { by: 'cursor', in: 'next' } }) });
+    for (const next of [{ page: 2 }, true, 'x'.repeat(10_001)]) {
+      const { call } = callTo({ people: [{ id: 1 }], next });
+      await expect(source.read(call, { limit: 1, where: [] })).rejects.toThrow(BridgeError);
+    }
+    for (const next of [null, '', false, []]) {
+      const { call } = callTo({ people: [{ id: 1 }], next });
+      expect((await source.read(call, { limit: 1, where: [] })).cursor).toBeUndefined();
+    }
+  });
+
   test('has an error where it is none, or where no item has an id', async () => {
     const source = scanOf({ list: list({ page: '{page}' }, { paging: { by: 'page' } }) });
     for (const answer of [{ persons: [] }, { people: [{ key: 1 }] }]) {
