@@ -160,6 +160,12 @@ describe('a list that is walked', () => {
     expect((await source.read(call, { limit: 3, where: [] })).cursor).toBe('3');
   });
 
+  test('gives all that a page holds, though it is more than was asked for', async () => {
+    const source = scanOf({ list: list({ page: '{page}' }, { paging: { by: 'page' } }) });
+    const { call } = callTo({ people: Array.from({ length: 1500 }, (_, id) => ({ id })) });
+    expect((await source.read(call, { limit: 10, where: [] })).changes).toHaveLength(1500);
+  });
+
   test('has an error in place of a last page where what should lead on cannot', async () => {
     const source = scanOf({ list: list({ after: '{cursor}' }, { paging: { by: 'cursor', in: 'next' } }) });
     for (const next of [{ page: 2 }, true, 'x'.repeat(10_001)]) {
