@@ -34,7 +34,13 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       // Pure parts, on Node.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/integrations/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
       // Inside workerd, with its real D1 and KV.
       {
         plugins: [inWorkerd()],
@@ -94,6 +100,16 @@ export default defineConfig({
       { test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
       // The built Worker, driven over HTTP. The limits only end what hangs: a slow machine may take its time.
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 120_000 } },
+      // The same with a real Request Tracker, for `npm run e2e:request-tracker` only. Each test goes on from the one before.
+      {
+        test: {
+          name: 'request tracker',
+          include: ['test/request-tracker/**/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          bail: 1,
+        },
+      },
     ],
   },
 });

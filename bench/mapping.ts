@@ -5,12 +5,14 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import type { ArgsDef } from 'citty';
+import { type CountryCode, isSupportedCountry } from 'libphonenumber-js/min';
 import { formatTable } from '../cli/print.ts';
 import { createMycrm, MYCRM_TOKEN, MYCRM_URL } from '../fakes/mycrm.ts';
 import type { KeysetChange, KeysetSource } from '../src/connectors/contact-source.ts';
 import type { Call } from '../src/connectors/connector.ts';
 import { type Contact } from '../src/domain/contact.ts';
 import { toE164 } from '../src/domain/phone.ts';
+import { parseSettings } from '../src/domain/settings.ts';
 import { mycrmIntegration } from '../src/integrations/mycrm.ts';
 import { countOf, runBench } from './command.ts';
 import { median } from './statistics.ts';
@@ -70,7 +72,7 @@ function byHand(text: string): readonly KeysetChange[] {
     const contact: Contact = {
       id,
       emails: customer.emails.map((email) => email.address),
-      phones: customer.phones.map((phone) => phone.number),
+      phones: customer.phones.map(({ number }) => toE164(number, countryOf(customer)) ?? number),
       ...(name === '' ? {} : { name }),
       ...(company ? { company: company.name } : {}),
       ...(job_title === null ? {} : { title: job_title }),
@@ -82,14 +84,9 @@ function byHand(text: string): readonly KeysetChange[] {
   });
 }
 
-/** What follows every mapping: the phones as they are sent. */
-function withPhones(changes: readonly KeysetChange[]): readonly KeysetChange[] {
-  return changes.map((change) => {
-    if (!('contact' in change)) return change;
-    const phones = change.contact.phones.map((phone) => toE164(phone, COUNTRY) ?? phone);
-    return { ...change, contact: { ...change.contact, phones } };
-  });
-}
+/** The country of somebody's phones, where it is one that has a numbering plan. */
+const countryOf = ({ country_code: code }: Customer): CountryCode =>
+  code !== null && isSupportedCountry(code) ? code : COUNTRY;
 
 /** All contacts of a My CRM in one answer. */
 async function answerOf(contacts: number): Promise<string> {
@@ -116,7 +113,7 @@ function declaredSource(): KeysetSource {
 function callOf(text: string): Call {
   const call: Pick<Call, 'auth' | 'settings' | 'fetch' | 'log' | 'now' | 'linkIn'> = {
     auth: { account: 'acme', token: MYCRM_TOKEN },
-    settings: mycrmIntegration.settings as Call['settings'],
+    settings: parseSettings({ country: COUNTRY }).settings as Call['settings'],
     fetch: () => Promise.resolve(new Response(text, { headers: { 'Content-Type': 'application/json' } })),
     log: () => undefined,
     now: Date.now,
@@ -140,9 +137,9 @@ async function measure(contacts: number, rounds: number): Promise<Outcome> {
   const source = declaredSource();
   const call = callOf(text);
   const query = { order: source.order, to: Number.MAX_SAFE_INTEGER / 1_000_000, limit: contacts, where: [] };
-  const declared = async () => withPhones((await source.read(call, query)).changes);
+  const declared = async () => (await source.read(call, query)).changes;
   // The answer comes over the same kind of response.
-  const written = async () => withPhones(byHand(await new Response(text).text()));
+  const written = async () => byHand(await new Response(text).text());
 
   const isSame = isDeepStrictEqual(sorted(await declared()), sorted(await written()));
   const turns = [

@@ -10,6 +10,9 @@ import { UsageError } from './usage-error.ts';
 
 const SUB_COMMANDS = {
   start: async () => (await import('./start.ts')).start,
+  init: async () => (await import('./init.ts')).init,
+  record: async () => (await import('./record.ts')).record,
+  try: async () => (await import('./try.ts')).tryCommand,
   dev: async () => (await import('./dev.ts')).dev,
   simulate: async () => (await import('./simulate.ts')).simulate,
   check: async () => (await import('./check.ts')).check,

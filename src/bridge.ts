@@ -59,6 +59,8 @@ export interface Ports {
   /** Rate budgets by account. */
   readonly budgets: { get(account: string): Budget };
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** What follows a redirect to another origin; default `fetch`. */
+  readonly fetchElsewhere?: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970 UTC. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -6,6 +6,7 @@ import { parseWebhookSecret, WEBHOOK_SECRET_RULE } from './domain/webhook-secret
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 import { type LocalServices, readLocalServices } from './upstream/local-services.ts';
 import { readOutboundUrl } from './upstream/outbound-url.ts';
+import { readServiceBindings, type ServiceBindings } from './upstream/service-bindings.ts';
 
 /** At least one. */
 type Secrets = readonly [Secret, ...Secret[]];
@@ -30,6 +31,8 @@ export interface Config {
   readonly webhook?: { readonly url: Secret; readonly secrets: Secrets };
   /** Services that are reached on this machine instead of at their public addresses; none in production. */
   readonly localServices: LocalServices;
+  /** Services that are reached by bindings of the Worker. */
+  readonly serviceBindings: ServiceBindings;
   /** What keeps the bridge from serving; empty when all is well. Holds no secret. */
   readonly problems: readonly string[];
 }
@@ -50,6 +53,7 @@ export interface Vars {
   readonly ALERT_WEBHOOK_SECRET?: string;
   readonly ALERT_WEBHOOK_SECRET_PREVIOUS?: string;
   readonly LOCAL_SERVICES?: string;
+  readonly SERVICE_BINDINGS?: string;
 }
 
 const SHORTEST_SECRET = 32;
@@ -57,8 +61,15 @@ const KEY_HASH = /^[\w-]{43}$/;
 /** Talkdesk may be switched off over a holiday. */
 const FEWEST_DAYS = 7;
 
-/** Never throws: what is wrong is named in `problems`, so that `/health` and the log can tell. */
-export function readConfig(vars: Vars, integrations: readonly Integration[]): Config {
+/**
+ * Never throws: what is wrong is named in `problems`, so that `/health` and the log can tell. `canFetch` tells whether the
+ * Worker has a binding of a name that sends requests.
+ */
+export function readConfig(
+  vars: Vars,
+  integrations: readonly Integration[],
+  canFetch: (binding: string) => boolean = () => false,
+): Config {
   const problems: string[] = [];
   const { ENVIRONMENT = '', LOG_LEVEL = '', BRIDGE_SECRET = '', BRIDGE_SECRET_PREVIOUS = '' } = vars;
 
@@ -107,6 +118,7 @@ export function readConfig(vars: Vars, integrations: readonly Integration[]): Co
     ...(purgeAfterDays === undefined ? {} : { purgeAfterDays }),
     ...(webhook ? { webhook } : {}),
     localServices: readLocal(vars, production, problems),
+    serviceBindings: readBindings(vars, canFetch, problems),
     problems,
   };
 }
@@ -185,4 +197,16 @@ function readLocal({ LOCAL_SERVICES = '' }: Vars, production: boolean, problems:
   if ('services' in read) return read.services;
   problems.push(`LOCAL_SERVICES: ${read.problem}`);
   return none;
+}
+
+/** None where anything about them is wrong. */
+function readBindings(
+  { SERVICE_BINDINGS = '' }: Vars,
+  canFetch: (binding: string) => boolean,
+  problems: string[],
+): ServiceBindings {
+  const read = readServiceBindings(SERVICE_BINDINGS, canFetch);
+  if ('bindings' in read) return read.bindings;
+  problems.push(`SERVICE_BINDINGS: ${read.problem}`);
+  return new Map();
 }

@@ -7,6 +7,7 @@ import type { Integration } from './declaration/integration.ts';
 import { createLogger } from './log.ts';
 import { withLocalServices } from './upstream/local-services.ts';
 import { createRateBudget } from './upstream/rate-budget.ts';
+import { bindingThatFetches, withServiceBindings } from './upstream/service-bindings.ts';
 
 /** The schedules of wrangler.toml. */
 const SWEEP = '17 * * * *';
@@ -99,12 +100,15 @@ function start(env: Env, integrations: readonly Integration[]): Bridge {
 }
 
 /** A copy of the environment may have more names than its type: those of path secrets follow from the integrations. */
-const configOf = (env: Env, integrations: readonly Integration[]) => readConfig({ ...env }, integrations);
+const configOf = (env: Env, integrations: readonly Integration[]) =>
+  readConfig({ ...env }, integrations, (binding) => bindingThatFetches(env, binding) !== undefined);
 
-function outside(env: Env, { logLevel, localServices }: Config) {
+function outside(env: Env, { logLevel, localServices, serviceBindings }: Config) {
+  const openly = (url: string, init: RequestInit) => fetch(url, init);
   return {
     cache: env.CACHE,
-    fetch: withLocalServices((url: string, init: RequestInit) => fetch(url, init), localServices),
+    fetch: withLocalServices(withServiceBindings(openly, serviceBindings, env), localServices),
+    fetchElsewhere: withLocalServices(openly, localServices),
     now: () => Date.now(),
     sleep: (ms: number) => scheduler.wait(ms),
     timeout: (ms: number) => AbortSignal.timeout(ms),

@@ -83,7 +83,8 @@ function settingsProblems(target: Target, integrations: readonly Integration[], 
   const names = [...target.requiredSecrets, 'BRIDGE_SECRET', 'VAULT_KEY', 'OPERATOR_KEY_HASH', ...ofPaths];
   const unknown = Object.fromEntries(names.map((name) => [name, UNKNOWN_SECRET]));
   const webhook = { ALERT_WEBHOOK_SECRET: `whsec_${UNKNOWN_SECRET}=` };
-  return readConfig({ ...unknown, ...webhook, ...target.vars, ...given }, integrations).problems;
+  const vars = { ...unknown, ...webhook, ...target.vars, ...given };
+  return readConfig(vars, integrations, (binding) => target.fetching.includes(binding)).problems;
 }
 
 async function compileProblems({ wrangler, commands }: CheckTools): Promise<readonly string[]> {

@@ -14,6 +14,7 @@ const queues = v.looseObject({
   consumers: v.optional(v.array(v.looseObject({ queue: v.string(), dead_letter_queue: v.optional(v.string()) }))),
 });
 
+const named = v.optional(v.array(v.looseObject({ binding: v.string() })), []);
 const durableObjects = v.looseObject({ bindings: v.optional(v.array(v.looseObject({ name: v.string() })), []) });
 const migration = v.looseObject({ tag: v.string() });
 
@@ -27,6 +28,9 @@ const section = v.looseObject({
   queues: v.optional(queues, {}),
   durable_objects: v.optional(durableObjects, {}),
   migrations: v.optional(v.array(migration), []),
+  mtls_certificates: named,
+  services: named,
+  vpc_services: named,
   secrets: v.optional(v.looseObject({ required: v.optional(v.array(v.string()), []) }), {}),
 });
 
@@ -56,6 +60,8 @@ export interface Target {
   readonly namespaces: readonly Store[];
   readonly queues: readonly string[];
   readonly requiredSecrets: readonly string[];
+  /** The bindings that send requests. */
+  readonly fetching: readonly string[];
 }
 
 /** The environment as it will be deployed, or all that keeps it from being deployed. */
@@ -98,6 +104,7 @@ function toTarget(config: WranglerConfig, chosen: Section, environment: string, 
     })),
     queues: queueNames(chosen),
     requiredSecrets: chosen.secrets.required ?? [],
+    fetching: [chosen.mtls_certificates, chosen.services, chosen.vpc_services].flat().map(({ binding }) => binding),
   };
 }
 

@@ -203,6 +203,8 @@ export interface Connector<Auth extends AuthValues = AuthValues> {
   readonly interactions?: ReadInteractions<Auth>;
   /** In its place: each type by itself, under its name. They are asked for side by side, and one that fails is left out. */
   readonly interactionsByType?: Readonly<Record<string, ReadInteractions<Auth>>>;
+  /** What it was made from, where it was made from a declaration: commands show it. */
+  readonly declaration?: object;
   /** Its contacts and agents are those of the bridge's own directory, into which an operator can import. */
   readonly keeps?: 'directory';
   /**

@@ -36,7 +36,8 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
 const NAME = /^[a-z][a-z0-9_-]*$/;
 const RESERVED_NAMES = new Set(['health', 'connect']);
 
-function nameProblems(name: string): string[] {
+/** What rule of names this one breaks; none for one that an integration may have. */
+export function nameProblems(name: string): string[] {
   const problems: string[] = [];
   if (!NAME.test(name)) problems.push('name: must begin with a letter and hold lower-case letters, digits, _ and -');
   if (RESERVED_NAMES.has(name)) problems.push(`name: "${name}" is reserved`);

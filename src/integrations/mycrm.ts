@@ -1,5 +1,5 @@
 import { rest } from '../connectors/rest/rest.ts';
-import { date, enumMap, htmlToText, join, link, number, template } from '../connectors/rest/values.ts';
+import { date, enumMap, htmlToText, join, link, number, phone, template } from '../connectors/rest/values.ts';
 import { defineIntegration } from '../declaration/define-integration.ts';
 import { CONTACT_INPUTS } from '../domain/action.ts';
 
@@ -52,7 +52,7 @@ export const mycrmIntegration = defineIntegration({
         company: 'company.name',
         title: 'job_title',
         emails: 'emails[].address',
-        phones: 'phones[].number',
+        phones: phone('phones[].number', { country: 'country_code' }),
         address: join(', ', 'address.street', join(' ', 'address.zip', 'address.city'), 'address.country'),
         websites: 'website',
         url: link('https://{{account}}.example.org/customers/{id}'),

@@ -19,6 +19,8 @@ import { createSlots } from './slots.ts';
 
 export interface OutboundParts {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** What follows a redirect to another origin: it proves nothing, as a binding with a certificate would. Default `fetch`. */
+  readonly fetchElsewhere?: (url: string, init: RequestInit) => Promise<Response>;
   /** Budgets that all isolates share, by account. */
   readonly budgets: { get(account: string): Budget };
   /** Milliseconds since 1970 UTC. */
@@ -111,26 +113,30 @@ export function createOutbounds(parts: OutboundParts): BeginOutbound {
     const tally: Tally = { calls: 0, retries: 0, ms: 0, writes: 0 };
     const slots = createSlots(MOST_CONNECTIONS);
     const rules = { allowLoopback, ports: limits.ports };
-    const sendNow = createSend({ fetch: parts.fetch, deadline, mostBytes: MOST_BYTES, ...rules });
 
     /** Counted, and over one of the connections. */
-    const sendAway: Send = (...request) =>
-      slots(async () => {
-        const began = now();
-        tally.calls += 1;
-        try {
-          return await sendNow(...request);
-        } finally {
-          tally.ms += now() - began;
-        }
-      });
+    function sendBy(fetch: OutboundParts['fetch']): Send {
+      const sendNow = createSend({ fetch, deadline, mostBytes: MOST_BYTES, ...rules });
+      return (...request) =>
+        slots(async () => {
+          const began = now();
+          tally.calls += 1;
+          try {
+            return await sendNow(...request);
+          } finally {
+            tally.ms += now() - began;
+          }
+        });
+    }
+    const sendCounted = sendBy(parts.fetch);
+    const sendAway = sendBy(parts.fetchElsewhere ?? parts.fetch);
 
     const send: Send = async (url, ...rest) => {
       const circuit = circuits(name, URL.parse(url)?.host ?? '');
       const began = now();
       let isUp: boolean | undefined;
       try {
-        const response = await sendAway(url, ...rest);
+        const response = await sendCounted(url, ...rest);
         isUp = !isUnavailableStatus(response.status);
         return response;
       } catch (error) {

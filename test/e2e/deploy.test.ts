@@ -381,6 +381,17 @@ describe('what is wrong is told before anything is changed:', () => {
     expect((await account.deploy({ secretsFile })).deployment).toBeDefined();
   });
 
+  test('a service behind a binding that the environment does not have', async () => {
+    const setting = 'SERVICE_BINDINGS = "https://crm.example.com=CRM_CERT"\n';
+    account.configure((toml) => toml.replace('[env.production.vars]\n', `[env.production.vars]\n${setting}`));
+    nothingBut(await account.deploy(), CHECK).toContain(
+      'SERVICE_BINDINGS: entry 1 leads to CRM_CERT, but the Worker has',
+    );
+    const certificate = '[[env.production.mtls_certificates]]\nbinding = "CRM_CERT"\ncertificate_id = "id"\n\n';
+    account.configure((toml) => toml.replace('[env.production.vars]\n', `${certificate}[env.production.vars]\n`));
+    expect((await account.deploy()).deployment).toBeDefined();
+  });
+
   test('bad settings, all at once, in the words of the bridge', async () => {
     const secretsFile = join(account.folder, 'my-secrets.json');
     writeFileSync(secretsFile, '{"BRIDGE_SECRET":"too-short","ALERT_WEBHOOK_URL":"http://a.example"}');

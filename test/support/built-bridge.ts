@@ -30,6 +30,13 @@ interface Bindings {
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
+/** Another Worker, which the bridge has a binding to. */
+export interface BoundWorker {
+  readonly binding: string;
+  /** The path of its code. */
+  readonly main: string;
+}
+
 /**
  * Builds and starts it, with some more settings; the database is migrated and empty. `main` is another `index.ts` than that of `src`, for a Worker
  * with other integrations.
@@ -37,6 +44,7 @@ const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 export async function startBuiltBridge(
   main?: string,
   vars: Readonly<Record<string, string>> = {},
+  bound?: BoundWorker,
 ): Promise<BuiltBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-built-'));
   await buildInto(folder, CONFIG, main === undefined ? AS_DEPLOYED : [main, ...AS_DEPLOYED]);
@@ -51,11 +59,13 @@ export async function startBuiltBridge(
           VAULT_KEY: 'a key that seals in tests and nowhere else',
           OPERATOR_KEY_HASH: await hashOperatorKey(BUILT_OPERATOR_KEY),
         },
+        ...(bound ? { bindingOverrides: { [bound.binding]: 'bound' } } : {}),
       },
+      ...(bound ? [{ config: { name: 'bound', main: bound.main, compatibility_date: '2026-10-20' } }] : []),
     ],
   });
   const { url } = await harness.listen();
-  const worker = harness.getWorker<Bindings>();
+  const worker = harness.getWorker<Bindings>('talkdesk-bridge');
   await worker.applyD1Migrations('DB');
   const { DB } = await worker.getEnv();
   return {

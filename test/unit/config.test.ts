@@ -33,6 +33,7 @@ describe('a configuration without a fault', () => {
       pathSecretHashes: new Map(),
       operatorKeyHashes: [],
       localServices: new Map(),
+      serviceBindings: new Map(),
       problems: [],
     });
   });
@@ -131,6 +132,26 @@ describe('services on this machine', () => {
     expect(config.localServices.size).toBe(0);
     expect(config.problems).toEqual([
       'LOCAL_SERVICES: entry 2 must lead to an origin of this machine, without a path: https://acme.example.org=http://127.0.0.1:8790',
+    ]);
+  });
+});
+
+describe('services behind bindings', () => {
+  const SERVICE_BINDINGS = 'https://crm.example.com=CRM_CERT';
+  const there = (name: string) => name === 'CRM_CERT';
+
+  test('are reached in production', () => {
+    const config = readConfig({ ...production, SERVICE_BINDINGS }, [], there);
+    expect(config.serviceBindings).toEqual(new Map([['https://crm.example.com', 'CRM_CERT']]));
+    expect(config.problems).toEqual([]);
+  });
+
+  test('are a problem where the binding is not there, and none is reached', () => {
+    const more = `${SERVICE_BINDINGS}, https://erp.example.com=ERP_CERT`;
+    const config = readConfig({ ...production, SERVICE_BINDINGS: more }, [], there);
+    expect(config.serviceBindings.size).toBe(0);
+    expect(config.problems).toEqual([
+      'SERVICE_BINDINGS: entry 2 leads to ERP_CERT, but the Worker has no binding of that name that can fetch',
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { acmeContacts } from '../support/acme-contacts.ts';
 import { acmeInteractions, acmeSearch } from '../support/acme-people.ts';
 import { acme } from '../support/acme-integration.ts';
+import { inHouse } from '../support/in-house-integration.ts';
 import { submission } from '../support/acme-submission.ts';
 import { createTicket } from '../support/acme-tickets.ts';
 import { acmeKey } from './docs-api-key.ts';
@@ -54,6 +55,12 @@ test.each([
     expect(authentication.vault?.filledBy).toBe('operator');
   },
 );
+
+test('the example in docs/behind-a-firewall.md is the one that is tried against Access here', () => {
+  const [, after = ''] = read('docs/behind-a-firewall.md').split('// src/integrations/in-house.ts\n');
+  expect(after.split('```')[0]?.replaceAll("'../", "'../../src/")).toBe(read('test/support/in-house-integration.ts'));
+  expect(inHouse.name).toBe('in_house');
+});
 
 test('the example in docs/operating.md is the one that verifies messages in tests here', () => {
   const [, after = ''] = read('docs/operating.md').split('// verify-alert.ts\n');

@@ -197,6 +197,10 @@ describe('a problem', () => {
     ['{__proto__: a}', 'must not name a key __proto__'],
     ['{a: b, a: c}', 'must name each key of a hash once; "a" stands there twice'],
     ['a[::0]', 'must not have a slice whose step is 0'],
+    ['!a.b', 'must have what ! negates in brackets, as in !(a.b): it is read as (!a).b'],
+    ['!a[?b]', 'must have what ! negates in brackets'],
+    ['!a[].b', 'must have what ! negates in brackets'],
+    ['x[?!a.b]', 'must have what ! negates in brackets'],
   ])('of %j is told: %s', (text, problem) => {
     expect(expressionProblem(text)).toContain(problem);
     expect(() => compileExpression(text)).toThrow(ExpressionError);

@@ -15,7 +15,9 @@ interface Sent {
 const NOW = Date.parse('2026-10-21T07:27:43.250Z');
 
 /** What a test may want to be another way. */
-interface Wishes extends Partial<Pick<OutboundParts, 'fetch' | 'timeout' | 'allowLoopback' | 'now' | 'sleep'>> {
+interface Wishes extends Partial<
+  Pick<OutboundParts, 'fetch' | 'fetchElsewhere' | 'timeout' | 'allowLoopback' | 'now' | 'sleep'>
+> {
   readonly tokens?: AccessTokens;
   readonly limits?: Partial<Limits>;
   readonly order?: Partial<OutboundOrder>;
@@ -471,6 +473,20 @@ describe('a service that is down', () => {
 });
 
 describe('a redirect', () => {
+  test('to another origin proves nothing, as a certificate would, also where it leads back', async () => {
+    const elsewhere: string[] = [];
+    const fetchElsewhere = async (url: string) => {
+      elsewhere.push(url);
+      const location = url.startsWith('https://other.example') ? 'https://crm.example/b' : undefined;
+      return location ? new Response(null, { status: 302, headers: { Location: location } }) : new Response('end');
+    };
+    const moved = () => new Response(null, { status: 302, headers: { Location: 'https://other.example/' } });
+    const { reach, sent } = upstream(moved, { fetchElsewhere });
+    expect(await (await reach('https://crm.example/a')).text()).toBe('end');
+    expect(sent.map(({ url }) => url)).toEqual(['https://crm.example/a']);
+    expect(elsewhere).toEqual(['https://other.example/', 'https://crm.example/b']);
+  });
+
   /** A network by URL: what each answers. */
   const network = (answers: Readonly<Record<string, () => Response>>) => ({
     fetch: async (url: string, init: RequestInit) => {

@@ -1,12 +1,12 @@
-/** Declared actions: one request each, whose answer becomes the result. */
+/** Declared actions: one request each, whose answer, with what may be read after it, becomes the result. */
 
 import type { ActionResult, ActionScope } from '../../domain/action.ts';
 import { type DateTime, toIso } from '../../domain/date-time.ts';
 import { BridgeError } from '../../domain/errors.ts';
 import { messagesIn } from '../../domain/messages.ts';
-import type { Action, Recovery, ScopeFor } from '../connector.ts';
+import type { Action, Call, Recovery, ScopeFor } from '../connector.ts';
 import type { Failure, RestAction, Result } from './declaration.ts';
-import { itemsIn } from './items.ts';
+import { followUp, type Item, itemsIn } from './items.ts';
 import { ask, type Service } from './request.ts';
 import { lookUp, textOf } from './templates.ts';
 import { type Context, textReader } from './values.ts';
@@ -18,7 +18,7 @@ export function restAction(declared: RestAction, service: Service): Action {
   const { request, result = {}, recovery, ...action } = declared;
   const timeZone = service.timeZone ?? 'UTC';
   const toResult = resultReader(declared, result);
-  const known = recoveryOf(recovery, { service, timeZone, toResult });
+  const known = recoveryOf(recovery, { service, timeZone, result, toResult });
 
   return {
     ...action,
@@ -27,18 +27,34 @@ export function restAction(declared: RestAction, service: Service): Action {
       const values = valuesOf(inputs, scope);
       const answer = await ask({ service, call, request, values, purpose: 'write', otherwise: REFUSALS });
       if (!answer) throw new BridgeError('action_refused', 'What this is about is not there', { undone: true });
-      return toResult({ subject: subjectOf(answer.json, values), call, timeZone });
+      const done = subjectOf(answer.json, values);
+      // It was done, whatever becomes of reading more about it.
+      const subject = await complete(done, result, { service, call }).catch((cause: unknown) => {
+        call.log('action_not_followed_up', { cause });
+        return done;
+      });
+      return toResult({ subject, call, timeZone });
     },
   };
+}
+
+/** What was done or found with what is read besides; as it is where that is gone. */
+async function complete(subject: Item, result: Result, wanted: { service: Service; call: Call }): Promise<Item> {
+  const [full] = await followUp([subject], result.followUp, wanted);
+  return full ?? subject;
 }
 
 interface Reading {
   readonly service: Service;
   readonly timeZone: string;
+  readonly result: Result;
   readonly toResult: (context: Context) => ActionResult;
 }
 
-function recoveryOf(recovery: RestAction['recovery'], { service, timeZone, toResult }: Reading): Recovery | undefined {
+function recoveryOf(
+  recovery: RestAction['recovery'],
+  { service, timeZone, result, toResult }: Reading,
+): Recovery | undefined {
   if (recovery?.kind !== 'find') return recovery;
   const { lagSeconds, find } = recovery;
   return {
@@ -48,13 +64,15 @@ function recoveryOf(recovery: RestAction['recovery'], { service, timeZone, toRes
       const values = valuesOf(inputs, scope);
       const answer = await ask({ service, call, request: find, values });
       const [found] = answer ? itemsIn(answer, find) : [];
-      return found && toResult({ subject: subjectOf(found, values), call, timeZone });
+      if (!found) return undefined;
+      const subject = await complete(subjectOf(found, values), result, { service, call });
+      return toResult({ subject, call, timeZone });
     },
   };
 }
 
 /** What a result is read from: the answer, with what it was asked with beside it. */
-const subjectOf = (json: unknown, values: object) => ({
+const subjectOf = (json: unknown, values: object): Item => ({
   ...values,
   ...(typeof json === 'object' && json !== null && !Array.isArray(json) ? json : { answer: json }),
 });

@@ -40,7 +40,7 @@ export function agentSource(declared: Agents, service: Service): AgentSource {
       const agents = full.map((subject) => toAgent({ subject, call, timeZone }));
       const missing = full.filter((_, index) => !agents[index]);
       reportMissing('connector.agents.agent.id', missing, { of: full.length, call, what: 'agents' });
-      const next = cursorAfter(answer, { place, given: items.length, service, call, paging });
+      const next = cursorAfter(answer, { place, items, service, call, paging });
       return {
         agents: agents.filter((each) => each !== undefined),
         ...(next === undefined ? {} : { cursor: next }),

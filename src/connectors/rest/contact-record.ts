@@ -2,13 +2,12 @@
 
 import type { Contact } from '../../domain/contact.ts';
 import type { ContactChange, FieldValue } from '../../domain/contact-change.ts';
-import type { ValidationCall } from '../connector.ts';
 import type { ContactMapping, ContactRecord } from './declaration.ts';
 import type { Item } from './items.ts';
 import { type Context, isTrue, readerOf, textReader, textsReader, type Value } from './values.ts';
 
 /** What an item says of a contact; nothing where it has no id. */
-export type ReadContact = (item: Item, call: Pick<ValidationCall, 'auth' | 'settings'>) => ContactChange | undefined;
+export type ReadContact = (item: Item, call: Context['call']) => ContactChange | undefined;
 
 const TEXTS = ['name', 'company', 'title', 'photoUrl', 'address', 'twitter', 'url'] as const;
 

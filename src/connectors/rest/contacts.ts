@@ -88,7 +88,7 @@ function pageReader(declared: Contacts, service: Service, at: string) {
     });
     const missing = read.filter(({ change }) => !change).map(({ seen }) => seen);
     reportMissing(`${at}.contact.id`, missing, { of: items.length, call, what: 'contacts' });
-    const next = cursorAfter(answer, { place, given: items.length, service, call, paging });
+    const next = cursorAfter(answer, { place, items, service, call, paging });
     return {
       answer,
       ...(next === undefined ? {} : { cursor: next }),

@@ -18,7 +18,7 @@ export interface RestDeclaration {
   /** Where the API begins, such as `https://{{account}}.example.org/api`. Its fields are confined by `format` or `hosts`. */
   readonly baseUrl: string;
   /** How a request proves itself. Without it, an OAuth access token goes into `Authorization: Bearer`. */
-  readonly authorize?: Authorize;
+  readonly authorize?: Authorize | readonly Authorize[];
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The zone of times that are written without an offset: an IANA name. Default `UTC`. */
@@ -35,7 +35,7 @@ export interface RestDeclaration {
   readonly actions?: Readonly<Record<string, RestAction>>;
 }
 
-/** Values may hold `{{field}}` of secrets, and `{{access_token}}`, the one that Talkdesk supplies or the bridge obtains. */
+/** One proof of several that a request may carry. Values may hold `{{field}}` of secrets, and `{{access_token}}`, the one that Talkdesk supplies or the bridge obtains. */
 export type Authorize =
   | { readonly bearer: string }
   | { readonly basic: { readonly username: string; readonly password: string } }
@@ -78,13 +78,16 @@ export const FAILURES = [
   'upstream_unavailable',
 ] as const;
 
-/** An answer that is a failure, though its status may say otherwise. All that is declared must apply; the first one counts. */
+/**
+ * An answer that is a failure, though its status may say otherwise. All that is declared must apply; the first one counts. What 401, 429
+ * and 5xx mean is known, and cannot be declared.
+ */
 export interface Failure {
   readonly status?: number | readonly number[];
   /** True of the answer, an expression. */
   readonly when?: Expression;
   readonly is: (typeof FAILURES)[number];
-  /** For `action_refused`: what of the answer a person at Talkdesk reads. */
+  /** For `action_refused` and `invalid_credentials`: what a person at Talkdesk reads; of the answer, or `'a text'` in quotes. */
   readonly message?: Expression;
 }
 
@@ -98,12 +101,18 @@ export type Paging =
   | { readonly by: 'link-header'; readonly stable?: boolean }
   /** By a cursor in the answer, sent as `{cursor}`. */
   | { readonly by: 'cursor'; readonly in: Expression; readonly stable?: boolean }
-  /** By numbers sent as `{page}`, or by how many came before, as `{offset}`, with `{limit}`; until a page is empty, or `more` is false. */
+  /**
+   * By numbers sent as `{page}`, or by how many came before, as `{offset}`, with `{limit}`: until a page is empty, or until `more`,
+   * which yields true or false of each (`page < pages`, `!!next`), is false.
+   */
   | { readonly by: 'page'; readonly first?: number; readonly more?: Expression }
   | { readonly by: 'offset'; readonly more?: Expression };
 
 export interface List extends Request {
-  /** The list in the answer; default: the answer itself. What is no object in it is read as `{ id: … }`. */
+  /**
+   * The list in the answer; default: the answer itself. What is no object in it is read as `{ id: … }`. With paging by page or offset it
+   * must not filter, because a page of which nothing is left ends the list.
+   */
   readonly items?: Expression;
 }
 
@@ -111,7 +120,10 @@ export interface PagedList extends List {
   readonly paging?: Paging;
 }
 
-/** A read of one more answer for each item, whose fields the path may name: `/customers/{id}`. */
+/**
+ * A read of one more answer for each item, whose fields the path may name: `/customers/{id}`. It is left out for an item that lacks one
+ * of them.
+ */
 export interface FollowUp extends Request {
   /** What is gone by now is no hindrance: without it, a 404 or 410 means that the item was deleted. */
   readonly optional?: boolean;
@@ -269,6 +281,8 @@ export interface RestAction {
 
 /** What an answer says of what was done: values of it, or of what `find` found. */
 export interface Result {
+  /** Read once it was done; where that fails, the result is what can be told without. */
+  readonly followUp?: FollowUps;
   readonly message?: Value;
   readonly id?: Value;
   readonly contact?: { readonly id: Value; readonly type: string; readonly url?: Value };

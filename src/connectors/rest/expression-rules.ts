@@ -80,8 +80,25 @@ const FORBIDDEN_NODES: Readonly<Partial<Record<Node['type'], string>>> = {
 function nodeProblem(node: Node, calls: number): string | undefined {
   if (node.type === 'Slice' && node.step === 0) return 'must not have a slice whose step is 0';
   if (node.type === 'MultiSelectHash') return hashProblem(node.children.map(({ name }) => name));
+  // true and false have no fields and no elements, so nothing would ever be found.
+  if (leftOf(node)?.type === 'NotExpression')
+    return 'must have what ! negates in brackets, as in !(a.b): it is read as (!a).b';
   return node.type === 'Function' ? callProblem(node, calls) : FORBIDDEN_NODES[node.type];
 }
+
+/** What a node takes fields or elements from. */
+function leftOf(node: Node): Node | undefined {
+  if (node.type === 'Flatten') return node.child;
+  return TAKES_FROM_LEFT.has(node.type) && 'left' in node ? node.left : undefined;
+}
+
+const TAKES_FROM_LEFT: ReadonlySet<Node['type']> = new Set([
+  'FilterProjection',
+  'IndexExpression',
+  'Projection',
+  'Subexpression',
+  'ValueProjection',
+]);
 
 function hashProblem(names: readonly string[]): string | undefined {
   if (names.includes('__proto__')) return 'must not name a key __proto__';

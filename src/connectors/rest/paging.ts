@@ -4,12 +4,14 @@ import { BridgeError } from '../../domain/errors.ts';
 import type { ValidationCall } from '../connector.ts';
 import type { Paging } from './declaration.ts';
 import { type Answer, baseOf, failed, type Service, withoutCredentials } from './request.ts';
-import { evaluate, isTrue } from './values.ts';
+import { evaluate } from './values.ts';
 
 /** Where in the list a page is: the values that ask for it, or its URL. */
 export interface Place {
   readonly values: Readonly<Record<string, string | number>>;
   readonly url?: string;
+  /** What the page before it looked like, where pages are counted. */
+  readonly before?: string;
 }
 
 interface Wishes {
@@ -24,12 +26,12 @@ export function placeOf(cursor: string | undefined, { service, call, paging, lim
   switch (paging?.by) {
     case 'page': {
       // All pages of a walk are of one size, or what is counted would shift.
-      const [page, size] = cursor === undefined ? [paging.first ?? 1, limit] : numbersIn(cursor);
-      return { values: { page, limit: size } };
+      const { at, size, before } = cursor === undefined ? { at: paging.first ?? 1, size: limit } : countsIn(cursor);
+      return { values: { page: at, limit: size }, ...(before === undefined ? {} : { before }) };
     }
     case 'offset': {
-      const [offset] = cursor === undefined ? [0] : numbersIn(cursor);
-      return { values: { offset, limit } };
+      const { at, before } = cursor === undefined ? { at: 0 } : countsIn(cursor);
+      return { values: { offset: at, limit }, ...(before === undefined ? {} : { before }) };
     }
     case 'cursor':
       return { values: { limit, ...(cursor === undefined ? {} : { cursor }) } };
@@ -44,10 +46,16 @@ export function placeOf(cursor: string | undefined, { service, call, paging, lim
   }
 }
 
-/** The cursor to the page after this one, of which so many items came; nothing where it is the last. */
+/** The cursor to the page after this one, which has these items; nothing where it is the last. */
 export function cursorAfter(
   answer: Answer,
-  { place, given, service, call, paging }: Omit<Wishes, 'limit'> & { readonly place: Place; readonly given: number },
+  {
+    place,
+    items,
+    service,
+    call,
+    paging,
+  }: Omit<Wishes, 'limit'> & { readonly place: Place; readonly items: readonly unknown[] },
 ): string | undefined {
   switch (paging?.by) {
     case 'link':
@@ -58,10 +66,16 @@ export function cursorAfter(
       return cursorIn(answer, paging.in);
     case 'page':
     case 'offset': {
-      const isLast = given === 0 || (paging.more !== undefined && !isTrue(evaluate(paging.more, answer.json)));
-      if (isLast) return undefined;
+      if (items.length === 0 || (paging.more !== undefined && !isMore(answer, paging.more))) return undefined;
+      const look = lookOf(items);
+      if (look === place.before) {
+        const same =
+          'The service gave the same page twice while its pages were counted: it does not know the parameter';
+        throw new BridgeError('source_stuck', same);
+      }
       const { page = 0, offset = 0, limit } = place.values;
-      return paging.by === 'page' ? `${Number(page) + 1}~${limit}` : String(Number(offset) + given);
+      const at = paging.by === 'page' ? Number(page) + 1 : Number(offset) + items.length;
+      return `${at}~${limit}~${look}`;
     }
     case undefined:
       return undefined;
@@ -70,6 +84,17 @@ export function cursorAfter(
   function followable(link: string | undefined): string | undefined {
     return link === undefined ? undefined : withoutCredentials(call.linkIn(answer.url, link), service, call);
   }
+}
+
+/**
+ * Whether there is another page. Where the answer does not say so in as many words (a total that is null, a field that was
+ * renamed), the page is not taken for the last one.
+ */
+function isMore({ json, url }: Answer, expression: string): boolean {
+  const said = evaluate(expression, json);
+  if (typeof said === 'boolean') return said;
+  const what = `with a page for which paging.more (${JSON.stringify(expression)}) yields neither true nor false`;
+  throw failed(new URL(url).host, `${what}; of a field that is there or not, write !!field`);
 }
 
 /**
@@ -102,10 +127,22 @@ function linkHeaderOf({ headers, url }: Answer): string {
 
 const LONGEST_HEADER = 8192;
 
-function numbersIn(cursor: string): [number, number] {
-  const [first, second = 0] = cursor.split('~').map(Number);
-  if (Number.isSafeInteger(first) && Number.isSafeInteger(second)) return [first as number, second];
+/** Where a counted page is, how large pages are, and what the page before it looked like. */
+function countsIn(cursor: string): { readonly at: number; readonly size: number; readonly before: string } {
+  const [at, size, before] = cursor.split('~');
+  if (Number.isSafeInteger(Number(at)) && Number.isSafeInteger(Number(size)) && before !== undefined) {
+    return { at: Number(at), size: Number(size), before };
+  }
   throw new BridgeError('source_cursor_expired', 'The cursor is none of this kind of paging');
+}
+
+/** A short text that is the same for the same items (FNV-1a over the first and the last of them, and their number). */
+function lookOf(items: readonly unknown[]): string {
+  let hash = 0x81_1c_9d_c5;
+  for (const letter of JSON.stringify([items.length, items[0], items.at(-1)])) {
+    hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01_00_01_93) >>> 0;
+  }
+  return hash.toString(36);
 }
 
 /** One link of a `Link` header (RFC 8288): its target and its parameters, of which values in quotes may hold commas. */

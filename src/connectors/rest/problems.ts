@@ -5,6 +5,7 @@ import { nearest } from '../../domain/nearest.ts';
 import { templateProblem } from '../../domain/tenant-url.ts';
 import { dateFormatProblem } from './date-formats.ts';
 import type {
+  Authorize,
   Contacts,
   ContactRecord,
   Failure,
@@ -17,17 +18,10 @@ import type {
   Search,
 } from './declaration.ts';
 import { expressionProblem } from './expression-rules.ts';
+import { proofsIn } from './request.ts';
 import { namesIn } from './sent-names.ts';
 import { restShapeProblems } from './shape.ts';
-import {
-  fieldNames,
-  isQueryLanguage,
-  pathProblem,
-  queryProblem,
-  templateNames,
-  uriNames,
-  wholeName,
-} from './templates.ts';
+import { fieldNames, isQueryLanguage, pathProblem, templateNames, uriNames, wholeName } from './templates.ts';
 import { isDerived, timeZoneProblem, valueProblems } from './values.ts';
 
 /** The integration that the connector is declared in. */
@@ -53,6 +47,16 @@ const CONTACT_NAMES = [
   'contact.phones',
 ];
 
+/** Values that people and services choose; times, cursors and the like are the bridge's own. */
+const CHOSEN = /^(?:id|email|phones?|(?:contact|input)\..+)$/;
+
+/** Whether a text looks like one in a query language, with a value in it that could be more than a value. */
+function isQueryText(text: string): boolean {
+  if (/["'][^"']*\{\w[\w.]*\}[^"']*["']/.test(text)) return true;
+  const around = text.replaceAll(/\{[\w.]*\}/g, '');
+  return templateNames(text).some((name) => CHOSEN.test(name)) && /[\s:=<>()]/.test(around);
+}
+
 const MOST_FOLLOW_UPS = 3;
 /** Contacts per page, where each takes requests of its own. */
 const MOST_WITH_FOLLOW_UPS = 100;
@@ -76,6 +80,12 @@ const misplacedWhole = (baseUrl: string, name: string): string | undefined =>
   /^(\/|$)/.test(baseUrl.slice(`{{${name}}}`.length))
     ? undefined
     : `must have a / behind {{${name}}}, which is an address, or else would lead to another host`;
+
+/** Where a proof stands in a request. */
+function placeOf(proof: Authorize): string {
+  if ('query' in proof) return `parameter ${proof.query}`;
+  return `header ${'header' in proof ? proof.header : 'Authorization'}`;
+}
 
 class Check {
   readonly #declaration: RestDeclaration;
@@ -102,7 +112,7 @@ class Check {
       actions,
     } = this.#declaration;
     this.#base(baseUrl);
-    if (authorize) this.#credentials(authorize);
+    if (authorize) this.#proofs(authorize);
     for (const [name, value] of Object.entries(headers ?? {})) this.#text(`headers.${name}`, value, []);
     if (timeZone !== undefined) this.#add('timeZone', timeZoneProblem(timeZone));
     this.#failures('failures', failures);
@@ -208,22 +218,36 @@ class Check {
     return undefined;
   }
 
-  #credentials(authorize: NonNullable<RestDeclaration['authorize']>): void {
+  /** All that a request carries; one that sets what another one sets would undo it. */
+  #proofs(authorize: NonNullable<RestDeclaration['authorize']>): void {
+    const taken = new Map<string, string>();
+    for (const [index, proof] of proofsIn({ authorize }).entries()) {
+      const at = Array.isArray(authorize) ? `authorize.${index}` : 'authorize';
+      this.#credentials(at, proof);
+      const set = placeOf(proof);
+      const key = 'query' in proof ? set : set.toLowerCase();
+      const other = taken.get(key);
+      if (other !== undefined) this.#add(at, `sets the ${set}, which ${other} sets, too`);
+      else taken.set(key, at);
+    }
+  }
+
+  #credentials(within: string, proof: Authorize): void {
     const texts =
-      'bearer' in authorize
-        ? { bearer: authorize.bearer }
-        : 'basic' in authorize
-          ? { 'basic.username': authorize.basic.username, 'basic.password': authorize.basic.password }
-          : { value: authorize.value };
+      'bearer' in proof
+        ? { bearer: proof.bearer }
+        : 'basic' in proof
+          ? { 'basic.username': proof.basic.username, 'basic.password': proof.basic.password }
+          : { value: proof.value };
     for (const [name, text] of Object.entries(texts)) {
-      const at = `authorize.${name}`;
+      const at = `${within}.${name}`;
       for (const field of fieldNames(text)) this.#field(at, field);
       if (/\{[^{]*\}/.test(text.replaceAll(/\{\{\w+\}\}/g, ''))) this.#add(at, 'must name fields as {{field}}');
     }
     const isPlain = !Object.values(texts).some((text) => fieldNames(text).length > 0);
-    if (isPlain) this.#add('authorize', 'must hold a {{field}}: credentials come from auth fields, never from code');
-    if ('query' in authorize && authorize.value.includes('{{access_token}}')) {
-      this.#add('authorize.value', 'must not hold {{access_token}}: it goes into a header');
+    if (isPlain) this.#add(within, 'must hold a {{field}}: credentials come from auth fields, never from code');
+    if ('query' in proof && proof.value.includes('{{access_token}}')) {
+      this.#add(`${within}.value`, 'must not hold {{access_token}}: it goes into a header');
     }
   }
 
@@ -254,8 +278,8 @@ class Check {
       }
       this.#expression(`${here}.when`, when);
       this.#expression(`${here}.message`, message);
-      if (message !== undefined && is !== 'action_refused') {
-        this.#add(`${here}.message`, 'is for action_refused only: nobody reads it elsewhere');
+      if (message !== undefined && is !== 'action_refused' && is !== 'invalid_credentials') {
+        this.#add(`${here}.message`, 'is for action_refused and invalid_credentials: nobody reads it elsewhere');
       }
     }
   }
@@ -288,7 +312,6 @@ class Check {
 
   #sent(at: string, sent: unknown, names: readonly string[] | undefined, isQuery: boolean): void {
     if (isQueryLanguage(sent)) {
-      this.#add(at, queryProblem(sent));
       return this.#text(at, sent.query, names);
     }
     if (isDerived(sent)) {
@@ -298,8 +321,11 @@ class Check {
     }
     if (typeof sent !== 'string') return;
     this.#text(at, sent, names);
-    if (isQuery && wholeName(sent) === undefined && /["'][^"']*\{\w[\w.]*\}[^"']*["']/.test(sent)) {
-      this.#add(at, 'has a value within quotes, out of which it could break; write queryLanguage(…) around it');
+    if (isQuery && wholeName(sent) === undefined && isQueryText(sent)) {
+      this.#add(
+        at,
+        'has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
+      );
     }
   }
 
@@ -307,7 +333,10 @@ class Check {
     if (typeof body === 'string' || isDerived(body) || isQueryLanguage(body))
       return this.#sent(at, body, names, isQuery);
     if (typeof body !== 'object' || body === null) return;
-    for (const [key, each] of Object.entries(body)) this.#body(`${at}.${key}`, each, names, isQuery);
+    for (const [key, each] of Object.entries(body)) {
+      // Of GraphQL and its kin, whatever the request is for.
+      this.#body(`${at}.${key}`, each, names, isQuery || key === 'query');
+    }
   }
 
   #list(at: string, list: List, names: readonly string[]): void {
@@ -473,7 +502,8 @@ class Check {
         this.#add(`${at}.contact`, `must be 'required', because the path needs {${name}}`);
       }
     }
-    const { contact: whom, ...values } = result ?? {};
+    const { contact: whom, followUp, ...values } = result ?? {};
+    this.#followUps(`${at}.result`, { ...(followUp ? { followUp } : {}), largestPage: 1 });
     this.#values(`${at}.result`, values);
     if (whom)
       this.#values(`${at}.result.contact`, { id: whom.id, ...(whom.url === undefined ? {} : { url: whom.url }) });

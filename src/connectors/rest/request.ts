@@ -4,9 +4,19 @@ import { BridgeError } from '../../domain/errors.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { UpstreamInit, ValidationCall } from '../connector.ts';
 import { boundsProblem } from './bounds.ts';
-import type { Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
+import type { Authorize, Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
 import { namesIn } from './sent-names.ts';
-import { fillFields, fillPath, fillQuery, fillText, isQueryLanguage, lookUp, textOf, wholeName } from './templates.ts';
+import {
+  fillFields,
+  fillPath,
+  fillQuery,
+  fillText,
+  isQueryLanguage,
+  lookUp,
+  type QueryLanguage,
+  textOf,
+  wholeName,
+} from './templates.ts';
 import { evaluate, isDerived, isTrue, readerOf, textsIn } from './values.ts';
 
 /** What all requests of a declaration share. */
@@ -42,7 +52,7 @@ const DISPENSABLE =
   /^(from|fromExclusive|to|toExclusive|since|afterId|cursor|page|offset|limit|agentId|(where|input)\..+)$/;
 
 /** Whether a request for something must not be sent without this value: it would ask for everything. */
-export const isNeeded = (name: string): boolean => !DISPENSABLE.test(name);
+const isNeeded = (name: string): boolean => !DISPENSABLE.test(name);
 
 /** Whether the request can be made of the values. */
 export const canBeAsked = (asking: Asking): boolean => urlOf(asking) !== undefined && bodyOf(asking) !== undefined;
@@ -102,9 +112,9 @@ function withQuery(url: string, query: URLSearchParams): string {
   return `${url}${url.includes('?') ? '&' : '?'}${query.toString().replaceAll('+', '%20')}`;
 }
 
-/** The base of the API, without a slash at the end. */
+/** The base of the API, without a slash at the end, nor one at the end of the field that it may begin with. */
 export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<ValidationCall, 'auth'>): string {
-  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/$/, '') }).replace(/\/$/, '');
+  const base = fillFields(baseUrl, { auth, encode: (value) => value.replace(/\/+$/, '') }).replace(/\/$/, '');
   if (!base.includes('?')) return base;
   const rule = 'must be an address without a ?';
   throw new BridgeError('invalid_credentials', `The address of the service ${rule}`, { rule });
@@ -112,9 +122,8 @@ export function baseOf({ baseUrl }: Pick<Service, 'baseUrl'>, { auth }: Pick<Val
 
 /** Whether what is sent lacks a value without which the request would ask for everything. */
 function lacksNeeded(sent: unknown, filling: Filling): boolean {
-  if (isDerived(sent)) return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
-  if (typeof sent === 'string' || isQueryLanguage(sent)) {
-    return namesIn(sent).some((name) => isNeeded(name) && isEmpty(lookUp(filling.values, name)));
+  if (typeof sent === 'string' || isDerived(sent) || isQueryLanguage(sent)) {
+    return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
   }
   return typeof sent === 'object' && sent !== null && Object.values(sent).some((each) => lacksNeeded(each, filling));
 }
@@ -122,10 +131,13 @@ function lacksNeeded(sent: unknown, filling: Filling): boolean {
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && value.every(isEmpty));
 
+const BODY_TYPES = { json: 'application/json', form: 'application/x-www-form-urlencoded' };
+
 function initOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit {
-  const { method = 'GET', repeatable = purpose === 'read' } = request;
+  const { method = 'GET', repeatable = purpose === 'read', body, bodyAs = 'json' } = request;
   const { auth } = call;
   const headers = new Headers({ Accept: 'application/json' });
+  if (body !== undefined) headers.set('Content-Type', BODY_TYPES[bodyAs]);
   for (const [name, text] of Object.entries({ ...service.headers, ...request.headers })) {
     const value = fillText(text, { values, auth });
     if (value === undefined) continue;
@@ -140,7 +152,7 @@ function initOf({ service, call, request, values, purpose = 'read' }: Asking): U
 
 const PRINTABLE = /^[\u0020-\u007e]*$/;
 
-/** The body with its type; nothing where a request for something lacks a value. */
+/** The body; nothing where a request for something lacks a value. */
 function bodyOf({ service, call, request, values, purpose = 'read' }: Asking): UpstreamInit | undefined {
   const { body, bodyAs = 'json' } = request;
   if (body === undefined) return {};
@@ -172,7 +184,7 @@ function filledJson(json: SentJson, filling: Filling): unknown {
 
 function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
   const filling = { values, auth: call.auth };
-  if (isQueryLanguage(sent)) return fillQuery(sent, filling);
+  if (isQueryLanguage(sent)) return filledQuery(sent, filling);
   if (isDerived(sent)) return readerOf(sent)({ subject: values, call, timeZone: service.timeZone ?? 'UTC' });
   if (typeof sent !== 'string') return sent;
   const whole = wholeName(sent);
@@ -181,30 +193,40 @@ function sentValue(sent: unknown, { service, call, values }: Filling): unknown {
   return value === '' || value === null ? undefined : value;
 }
 
+/** The proofs that a request carries: none, one, or as many as are declared. */
+export const proofsIn = ({ authorize }: Pick<Service, 'authorize'>): readonly Authorize[] => [authorize ?? []].flat();
+
+/** The query, or nothing; throws where it would be left out though all that it is made of is there, and ask for everything. */
+function filledQuery(query: QueryLanguage, filling: Parameters<typeof fillQuery>[1]): string | undefined {
+  const filled = fillQuery(query, filling);
+  const names = namesIn(query);
+  if (filled !== undefined || names.some((name) => isNeeded(name) || isEmpty(lookUp(filling.values, name))))
+    return filled;
+  throw new BridgeError('upstream_failed', 'A value cannot stand without quotes in a query that is declared');
+}
+
 /** The URL with the credentials that go there. */
-function withCredentials(url: string, { authorize }: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
-  if (!authorize || !('query' in authorize)) return url;
-  const value = fillFields(authorize.value, { auth, reveals: true });
-  return withQuery(url, new URLSearchParams({ [authorize.query]: value }));
+function withCredentials(url: string, service: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
+  const query = new URLSearchParams();
+  for (const proof of proofsIn(service)) {
+    if ('query' in proof) query.append(proof.query, fillFields(proof.value, { auth, reveals: true }));
+  }
+  return withQuery(url, query);
 }
 
 /**
  * A link of an answer without the credentials that may have come back in it: it is kept. All else of it stays as it was
  * written. Throws `upstream_failed` where a secret is in a part that cannot be left out.
  */
-export function withoutCredentials(
-  link: string,
-  { authorize }: Service,
-  { auth }: Pick<ValidationCall, 'auth'>,
-): string {
+export function withoutCredentials(link: string, service: Service, { auth }: Pick<ValidationCall, 'auth'>): string {
   const secrets = Object.values(auth).flatMap((value) => (value instanceof Secret ? value.reveal() : []));
   const holdsSecret = (text: string) =>
     secrets.some((secret) => secret.length >= SHORTEST_FOUND && text.includes(secret));
+  const credentials = new Set(proofsIn(service).flatMap((proof) => ('query' in proof ? proof.query : [])));
   const [, address = '', query] = /^([^?]*)(?:\?(.*))?$/s.exec(link) ?? [];
   const kept = (query ?? '').split('&').filter((parameter) => {
     const [[name, value] = ['', '']] = new URLSearchParams(parameter);
-    const isCredential = authorize !== undefined && 'query' in authorize && name === authorize.query;
-    return parameter !== '' && !isCredential && !holdsSecret(name) && !holdsSecret(value);
+    return parameter !== '' && !credentials.has(name) && !holdsSecret(name) && !holdsSecret(value);
   });
   const bare = kept.length === 0 ? address : `${address}?${kept.join('&')}`;
   const { host, pathname } = new URL(bare);
@@ -252,12 +274,16 @@ function problemOf({ is, message }: Failure, { host, status, json, purpose }: Ju
   const turnedAway = purpose === 'write' ? { ...detail, undone: true as const } : detail;
   switch (is) {
     case 'action_refused':
-      return new BridgeError('action_refused', refusalIn(message, json) ?? `${host} refused it (status ${status})`, {
+      return new BridgeError('action_refused', saidIn(message, json) ?? `${host} refused it (status ${status})`, {
         ...detail,
         undone: true,
       });
     case 'invalid_credentials':
-      return new BridgeError('invalid_credentials', `${host} does not accept the credentials`, turnedAway);
+      return new BridgeError(
+        'invalid_credentials',
+        saidIn(message, json) ?? `${host} does not accept the credentials`,
+        turnedAway,
+      );
     case 'source_cursor_expired':
       return new BridgeError('source_cursor_expired', `${host} knows the cursor no longer`, detail);
     case 'upstream_rate_limited':
@@ -271,19 +297,19 @@ function problemOf({ is, message }: Failure, { host, status, json, purpose }: Ju
 }
 
 /** In characters: what a person is shown of a refusal. */
-const LONGEST_REFUSAL = 300;
+const LONGEST_MESSAGE = 300;
 
 /** What the service says, as plain text in one line. */
-function refusalIn(message: string | undefined, json: unknown): string | undefined {
+function saidIn(message: string | undefined, json: unknown): string | undefined {
   if (message === undefined || json === undefined) return undefined;
   const said = textsIn(evaluate(message, json)).join('; ');
   const plain = said
-    .slice(0, 10 * LONGEST_REFUSAL)
+    .slice(0, 10 * LONGEST_MESSAGE)
     .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   if (plain === '') return undefined;
-  return plain.length > LONGEST_REFUSAL ? `${plain.slice(0, LONGEST_REFUSAL - 1).toWellFormed()}…` : plain;
+  return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE - 1).toWellFormed()}…` : plain;
 }
 
 function whatIs(text: string, { headers }: Response): string {

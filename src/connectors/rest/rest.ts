@@ -8,6 +8,7 @@ import { contactSource } from './contacts.ts';
 import type { Authorize, Contacts, RestDeclaration, Search } from './declaration.ts';
 import { interactionReader } from './interactions.ts';
 import { restProblems } from './problems.ts';
+import { proofsIn } from './request.ts';
 import { contactSearch } from './search.ts';
 import { fillFields } from './templates.ts';
 import { validator } from './validate.ts';
@@ -26,10 +27,12 @@ export function rest(declaration: RestDeclaration): Connector {
       : {};
   // What is misshapen is not made into anything: it would throw before it could be told.
   if ('problems' in check && check.problems({ fields: undefined }).length > 0) return { ...check, validate: unusable };
-  const { authorize, validate, contacts, agents, search, interactions, actions } = declaration;
+  const { validate, contacts, agents, search, interactions, actions } = declaration;
+  const inHeaders = proofsIn(declaration).flatMap((proof) => ('query' in proof ? [] : proof));
   return {
     ...check,
-    ...(authorize && !('query' in authorize) ? { authorize: headerOf(authorize) } : {}),
+    declaration,
+    ...(inHeaders.length > 0 ? { authorize: headersOf(inHeaders) } : {}),
     validate: validator(validate, declaration),
     ...(contacts ? { contacts: contactsOf(contacts, declaration) } : {}),
     ...(agents ? { agents: agentSource(agents, declaration) } : {}),
@@ -43,15 +46,20 @@ export function rest(declaration: RestDeclaration): Connector {
 
 const unusable = () => Promise.reject(new TypeError('The declaration of the connector cannot be used'));
 
-function headerOf(authorize: Exclude<Authorize, { readonly query: string }>): NonNullable<Connector['authorize']> {
+type InHeader = Exclude<Authorize, { readonly query: string }>;
+
+function headersOf(proofs: readonly InHeader[]): NonNullable<Connector['authorize']> {
   return (headers: HeaderSetter, auth: AuthValues, accessToken: Secret | undefined) => {
-    const fill = (text: string) =>
-      fillFields(text, { auth: { ...auth, ...(accessToken ? { access_token: accessToken } : {}) }, reveals: true });
-    if ('bearer' in authorize) return headers.set('Authorization', `Bearer ${fill(authorize.bearer)}`);
-    if ('header' in authorize) return headers.set(authorize.header, fill(authorize.value));
-    const { username, password } = authorize.basic;
-    return headers.set('Authorization', `Basic ${base64(`${fill(username)}:${fill(password)}`)}`);
+    const values = { ...auth, ...(accessToken ? { access_token: accessToken } : {}) };
+    for (const proof of proofs) putOn(headers, proof, (text) => fillFields(text, { auth: values, reveals: true }));
   };
+}
+
+function putOn(headers: HeaderSetter, proof: InHeader, fill: (text: string) => string): void {
+  if ('bearer' in proof) return headers.set('Authorization', `Bearer ${fill(proof.bearer)}`);
+  if ('header' in proof) return headers.set(proof.header, fill(proof.value));
+  const { username, password } = proof.basic;
+  headers.set('Authorization', `Basic ${base64(`${fill(username)}:${fill(password)}`)}`);
 }
 
 /** Of the text in UTF-8 (RFC 7617). */
@@ -77,7 +85,7 @@ function searchOf(search: Search, declaration: RestDeclaration): NonNullable<Con
 }
 
 /** The declared lists of contacts. */
-export function streamsOf(contacts: RestDeclaration['contacts']): readonly Contacts[] {
+function streamsOf(contacts: RestDeclaration['contacts']): readonly Contacts[] {
   if (!contacts) return [];
   return 'streams' in contacts ? Object.values(contacts.streams) : [contacts];
 }

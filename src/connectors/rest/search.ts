@@ -77,7 +77,7 @@ export function contactSearch(declared: Search, record: ContactRecord, service: 
 }
 
 /** Whether each form of a phone is asked for by a request of its own. */
-export function takesOneByOne({ path, query, body }: Lookup): boolean {
+function takesOneByOne({ path, query, body }: Lookup): boolean {
   return [...namesIn([path, query, body]), ...uriList(path)].includes('phone');
 }
 

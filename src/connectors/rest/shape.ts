@@ -20,22 +20,14 @@ function isValue(given: unknown, depth = 0): boolean {
   return isFunctionOverValues(given, depth);
 }
 
-const isFunctionOverValues = (given: unknown, depth = 0): boolean =>
-  isDerived(given) &&
-  typeof given.by === 'string' &&
-  typeof given.apply === 'function' &&
-  Array.isArray(given.from) &&
-  isValue(given.from, depth);
-
-const isQuery = (given: unknown): boolean =>
-  isQueryLanguage(given) && typeof given.query === 'string' && ['backslash', 'doubled'].includes(given.quotes);
+const isFunctionOverValues = (given: unknown, depth = 0): boolean => isDerived(given) && isValue(given.from, depth);
 
 /** JSON in which texts, functions over values and queryLanguage() stand for what is sent. */
 function isBody(given: unknown, depth = 0): boolean {
   if (depth > DEEPEST) return false;
   if (given === null || typeof given === 'string' || typeof given === 'boolean') return true;
   if (typeof given === 'number') return Number.isFinite(given);
-  if (isFunctionOverValues(given) || isQuery(given)) return true;
+  if (isFunctionOverValues(given) || isQueryLanguage(given)) return true;
   if (Array.isArray(given)) return given.every((each) => isBody(each, depth + 1));
   return isRecord(given) && Object.values(given).every((each) => isBody(each, depth + 1));
 }
@@ -52,7 +44,7 @@ const value = v.custom<unknown>(
   'must be an expression, a list of them, or a function over them such as join()',
 );
 const sent = v.custom<unknown>(
-  (given) => typeof given === 'string' || isFunctionOverValues(given) || isQuery(given),
+  (given) => typeof given === 'string' || isFunctionOverValues(given) || isQueryLanguage(given),
   'must be text, in which {name} stands for a value, a function over values, or queryLanguage()',
 );
 const body = v.custom<unknown>(
@@ -61,8 +53,11 @@ const body = v.custom<unknown>(
 );
 
 function whole(least: number, most: number, what: string) {
-  const rule = `must be a whole number ${what} from ${least} to ${most}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule));
+  const rule = `must be a whole number ${what === '' ? '' : `${what} `}from ${least} to ${most}`;
+  return v.pipe(
+    v.number(rule),
+    v.check((given) => Number.isInteger(given) && given >= least && given <= most, rule),
+  );
 }
 
 const oneOf = <const Options extends readonly string[]>(...options: Options) =>
@@ -78,7 +73,7 @@ const isPlain = (given: unknown): given is Readonly<Record<string, unknown>> =>
 function parts<Entries extends v.ObjectEntries>(what: string, entries: Entries) {
   return v.lazy((input) => {
     if (!isPlain(input)) return v.never('must be an object');
-    const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key));
+    const unknown = Object.keys(input).filter((key) => !Object.hasOwn(entries, key) && input[key] !== undefined);
     const refused = unknown.map((key) => {
       const meant = nearest(key, Object.keys(entries));
       return [key, v.never(`is no part of ${what}${meant === undefined ? '' : `; the nearest is ${meant}`}`)] as const;
@@ -211,7 +206,7 @@ const contacts = parts('contacts', {
 const lookup = parts('a lookup', { ...listParts, as: v.optional(text) });
 
 const basic = parts('basic', { username: text, password: text });
-const authorize = v.lazy((input) => {
+const proof = v.lazy((input) => {
   if (!isPlain(input)) return v.never('must be an object');
   if ('bearer' in input) return parts('authorize with bearer', { bearer: text });
   if ('basic' in input) return parts('authorize with basic', { basic });
@@ -219,6 +214,9 @@ const authorize = v.lazy((input) => {
   if ('query' in input) return parts('authorize with query', { query: text, value: text });
   return v.never('must have one of bearer, basic, header and query');
 });
+const authorize = v.lazy((input) =>
+  Array.isArray(input) ? v.pipe(v.array(proof), v.nonEmpty('must not be empty; leave it out')) : proof,
+);
 
 const recovery = choice('kind', {
   repeat: parts('recovery', { kind: v.literal('repeat'), withinSeconds: whole(1, 2_592_000, 'of seconds') }),
@@ -285,14 +283,15 @@ const declaration = parts('rest', {
       parts('an action', {
         display: text,
         description: text,
-        // Inputs and the like are checked with those of every connector.
-        inputs: v.unknown(),
+        // What is in an input, and the like, is checked with those of every connector.
+        inputs: byName(v.custom<object>(isPlain, 'must be an object')),
         contact: v.optional(v.unknown()),
         creates: v.optional(v.unknown()),
         once: v.optional(v.unknown()),
         request: parts('a request', requestParts),
         result: v.optional(
           parts('a result', {
+            followUp: v.optional(followUps),
             message: v.optional(value),
             id: v.optional(value),
             contact: v.optional(parts('the contact of a result', { id: value, type: text, url: v.optional(value) })),
@@ -308,7 +307,7 @@ const declaration = parts('rest', {
 export function restShapeProblems(given: unknown): readonly string[] {
   const { issues = [] } = v.safeParse(declaration, given);
   return issues.map((issue) => {
-    const isMissing = issue.received === 'undefined' && issue.expected !== 'never';
+    const isMissing = issue.received === 'undefined';
     const path = v.getDotPath(issue);
     return `connector${path === null ? '' : `.${path}`}: ${isMissing ? 'is missing' : issue.message}`;
   });

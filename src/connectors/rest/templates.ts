@@ -23,16 +23,16 @@ export interface Filling {
 /** A text for a parameter or a body: a template, a function over values of the moment, or text in a query language. */
 export type Sent = string | Derived | QueryLanguage;
 
-/** A query in a language of the service's own, in which values stand within quotes. */
+/** A query in a language of the service's own, in which values stand, most of them within quotes. */
 export interface QueryLanguage {
   readonly query: string;
   readonly quotes: 'backslash' | 'doubled';
 }
 
 /**
- * A query in a language such as SQL's, JQL or SOQL: `queryLanguage('email = "{email}" and changed > "{from}"')`. Every value must stand
- * within quotes. In there, quotes are written with a backslash before them (and backslashes twice), or, `doubled`, twice. A list
- * becomes several quoted values with commas between them.
+ * A query in a language such as SQL's, JQL or SOQL: `queryLanguage('email = "{email}" and id > {afterId}')`. In quotes, those of a
+ * value are written with a backslash before them (and backslashes twice), or, `doubled`, twice; a list becomes several quoted
+ * values with commas between them. Without quotes a value must be a number, a time or a word: else nothing is asked.
  */
 export const queryLanguage = (
   query: string,
@@ -42,8 +42,11 @@ export const queryLanguage = (
   quotes,
 });
 
-export const isQueryLanguage = (sent: unknown): sent is QueryLanguage =>
-  typeof sent === 'object' && sent !== null && 'query' in sent && 'quotes' in sent;
+export function isQueryLanguage(sent: unknown): sent is QueryLanguage {
+  if (typeof sent !== 'object' || sent === null) return false;
+  const { query, quotes } = sent as { readonly [Key in keyof QueryLanguage]?: unknown };
+  return typeof query === 'string' && (quotes === 'backslash' || quotes === 'doubled');
+}
 
 const NAME = String.raw`[A-Za-z_]\w*(?:\.\w+)*`;
 const HOLE = new RegExp(String.raw`\{\{(\w+)\}\}|\{(${NAME})\}`, 'g');
@@ -106,7 +109,7 @@ export function fillPath(path: string, filling: Filling, needed: (name: string) 
 const PATH_ESCAPE = /(?:^|\/|%(?:25)*(?:2f|5c))(?:\.|%(?:25)*2e){1,2}(?=$|[/;]|%(?:25)*(?:2f|5c|3b))/i;
 
 /** The text as a part of a URL; what is no whole character becomes U+FFFD. */
-export const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
+const encoded = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** The text with its values; nothing where one of them has none. */
 export const fillText = (text: string, filling: Filling): string | undefined => prepareText(text)(filling);
@@ -131,6 +134,22 @@ export function prepareText(text: string): (filling: Filling) => string | undefi
   };
 }
 
+/**
+ * The same of a URL, in which values are encoded. One that begins with `{{field}}` begins with what that field holds, which
+ * is a URL itself: as it is, without a slash at its end.
+ */
+export function prepareUrl(text: string): (filling: Filling) => string | undefined {
+  const [start = '', field] = LEADING_FIELD.exec(text) ?? [];
+  const fill = prepareText(text.slice(start.length));
+  return (filling) => {
+    const base = field === undefined ? '' : fieldValue(field, filling);
+    const rest = fill({ ...filling, encode: encoded });
+    return base === undefined || rest === undefined ? undefined : base.replace(/\/$/, '') + rest;
+  };
+}
+
+const LEADING_FIELD = /^\{\{(\w+)\}\}/;
+
 /** The text with its auth fields only, of which none may lack a value. */
 export function fillFields(
   text: string,
@@ -154,31 +173,44 @@ function fieldValue(field: string, { auth, reveals = false }: Pick<Filling, 'aut
 
 const QUOTED = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/g;
 
-/** What rule a query in a language breaks. */
-export function queryProblem({ query }: QueryLanguage): string | undefined {
-  const outside = query.replaceAll(QUOTED, '');
-  const bare = templateNames(outside)[0] ?? fieldNames(outside)[0];
-  return bare === undefined ? undefined : `must have {${bare}} within quotes, out of which no value can break`;
+/** What a value outside of quotes may be: a number, a time, a word; nothing that could be more than a value. */
+const PLAIN = /^[\p{L}\p{N}_.:@+-]+$/u;
+
+/** The query with its values, each kept within its quotes; nothing where one of them has none, or cannot stand without quotes. */
+export function fillQuery({ query, quotes }: QueryLanguage, filling: Filling): string | undefined {
+  const parts: (string | undefined)[] = [];
+  let end = 0;
+  for (const { 0: quoted, index } of query.matchAll(QUOTED)) {
+    parts.push(fillPlain(query.slice(end, index), filling), fillQuoted(quoted, quotes, filling));
+    end = index + quoted.length;
+  }
+  parts.push(fillPlain(query.slice(end), filling));
+  return parts.includes(undefined) ? undefined : parts.join('');
 }
 
-/** The query with its values, each kept within its quotes; nothing where one of them has none. */
-export function fillQuery({ query, quotes }: QueryLanguage, filling: Filling): string | undefined {
-  let isComplete = true;
-  const filled = query.replaceAll(QUOTED, (quoted: string) => {
-    const mark = quoted.slice(0, 1);
-    const inner = quoted.slice(1, -1);
-    const encode = (text: string) => escaped(text, mark, quotes);
-    const list = lookUp(filling.values, wholeName(inner) ?? '');
-    if (Array.isArray(list)) {
-      const texts = list.flatMap((each) => textOf(each) ?? []);
-      if (texts.length === 0) isComplete = false;
-      return texts.map((text) => mark + encode(text) + mark).join(',');
-    }
-    const text = fillText(inner, { ...filling, encode });
-    if (text === undefined) isComplete = false;
-    return mark + (text ?? '') + mark;
+function fillPlain(text: string, filling: Filling): string | undefined {
+  let isPlain = true;
+  const filled = fillText(text, {
+    ...filling,
+    encode(value) {
+      isPlain &&= PLAIN.test(value);
+      return value;
+    },
   });
-  return isComplete ? filled : undefined;
+  return isPlain ? filled : undefined;
+}
+
+function fillQuoted(quoted: string, quotes: QueryLanguage['quotes'], filling: Filling): string | undefined {
+  const mark = quoted.slice(0, 1);
+  const inner = quoted.slice(1, -1);
+  const encode = (text: string) => escaped(text, mark, quotes);
+  const list = lookUp(filling.values, wholeName(inner) ?? '');
+  if (Array.isArray(list)) {
+    const texts = list.flatMap((each) => textOf(each) ?? []);
+    return texts.length === 0 ? undefined : texts.map((text) => mark + encode(text) + mark).join(',');
+  }
+  const text = fillText(inner, { ...filling, encode });
+  return text === undefined ? undefined : mark + text + mark;
 }
 
 /** Line breaks and the like end a string in some languages, and are in no value that is looked for. */

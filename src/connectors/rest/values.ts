@@ -11,7 +11,7 @@ import { type DateFormat, dateFormatProblem, readDate } from './date-formats.ts'
 import { compileExpression } from './expression.ts';
 import { expressionProblem } from './expression-rules.ts';
 import { htmlToText as textOfHtml } from './html-to-text.ts';
-import { encoded, fieldNames, prepareText, templateNames } from './templates.ts';
+import { fieldNames, prepareText, prepareUrl, templateNames } from './templates.ts';
 
 export type Value = string | readonly Value[] | Derived;
 
@@ -26,6 +26,8 @@ export interface Derived {
   readonly names?: readonly string[];
   /** Auth fields that it needs. */
   readonly fields?: readonly string[];
+  /** Words of the service that it knows. */
+  readonly words?: readonly string[];
   /** `values` in the order of `from`; those that yield nothing are undefined. Gives undefined for nothing. */
   readonly apply: (values: readonly unknown[], context: Context) => unknown;
 }
@@ -33,7 +35,7 @@ export interface Derived {
 /** What values are taken from, and whose they are. */
 export interface Context {
   readonly subject: unknown;
-  readonly call: Pick<ValidationCall, 'auth' | 'settings'>;
+  readonly call: Pick<ValidationCall, 'auth' | 'settings'> & Partial<Pick<ValidationCall, 'log'>>;
   /** Of times without an offset. */
   readonly timeZone: string;
 }
@@ -79,6 +81,7 @@ export const htmlToText = (value: Value): Derived => ({
 export const enumMap = (value: Value, table: Readonly<Record<string, string | number>>): Derived => ({
   by: 'enumMap',
   from: [value],
+  words: Object.keys(table),
   apply([given]) {
     const [word] = textsIn(given);
     const known = Object.entries(table).find(([name]) => name.toLowerCase() === word?.trim().toLowerCase());
@@ -98,19 +101,21 @@ export const number = (value: Value): Derived => ({
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => filled('template', text);
+export const template = (text: string): Derived => filled('template', text, prepareText(text));
 
-/** A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`. */
-export const link = (text: string): Derived => filled('link', text, encoded);
+/**
+ * A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}` where
+ * the field is a URL itself.
+ */
+export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
 
-function filled(by: string, text: string, encode?: (text: string) => string): Derived {
-  const fill = prepareText(text);
+function filled(by: string, text: string, fill: ReturnType<typeof prepareText>): Derived {
   return {
     by,
     from: [],
     names: templateNames(text),
     fields: fieldNames(text),
-    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth, ...(encode ? { encode } : {}) }),
+    apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
   };
 }
 
@@ -135,15 +140,17 @@ export type Reader = (context: Context) => unknown;
 /** The value, made ready. */
 export function readerOf(value: Value, all = false): Reader {
   if (typeof value === 'string') {
-    return ({ subject }) => evaluate(value, subject);
+    return (context) => attempted(value, context, () => compileExpression(value).evaluate(context.subject));
   }
   if ('by' in value) {
     // Each of them as a list, of which the function takes what it needs.
     const parts = value.from.map((part) => readerOf(part, true));
     return (context) =>
-      value.apply(
-        parts.map((part) => part(context)),
-        context,
+      attempted(value.by, context, () =>
+        value.apply(
+          parts.map((part) => part(context)),
+          context,
+        ),
       );
   }
   const parts = value.map((part) => readerOf(part, all));
@@ -156,6 +163,21 @@ export function readerOf(value: Value, all = false): Reader {
     return undefined;
   };
 }
+
+/** One item that is not as all others are must not keep them from being read: what fails on it yields nothing, which is logged. */
+function attempted(what: string, { call }: Context, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (cause) {
+    const told = TOLD.get(call) ?? new Set();
+    if (!told.has(what)) call.log?.('value_not_read', { what, cause });
+    TOLD.set(call, told.add(what));
+    return undefined;
+  }
+}
+
+/** What was logged during a call: once for all items. */
+const TOLD = new WeakMap<object, Set<string>>();
 
 /** What an expression finds in an answer; throws `upstream_failed` where the answer is of a kind that it cannot be used on. */
 export function evaluate(expression: string, subject: unknown): unknown {
@@ -235,5 +257,7 @@ export function valueProblems(value: unknown, path: string): readonly string[] {
 }
 
 export function isDerived(value: unknown): value is Derived {
-  return typeof value === 'object' && value !== null && 'by' in value && 'apply' in value && 'from' in value;
+  if (typeof value !== 'object' || value === null) return false;
+  const { by, from, apply } = value as { readonly [Key in keyof Derived]?: unknown };
+  return typeof by === 'string' && Array.isArray(from) && typeof apply === 'function';
 }

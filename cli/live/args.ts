@@ -1,0 +1,67 @@
+/** The flags of commands that run an integration against the live system. */
+
+import { readFileSync } from 'node:fs';
+import type { ArgsDef } from 'citty';
+import type { Integration } from '../../src/declaration/integration.ts';
+import { readLocalServices } from '../../src/upstream/local-services.ts';
+import { BridgeError } from '../../src/domain/errors.ts';
+import { AUTH_VARIABLE, readCredentials, readValues } from '../credentials.ts';
+import { type Flags, parseAssignments } from '../flags.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Live, openLive } from './live.ts';
+
+export const LIVE_ARGS = {
+  auth: {
+    type: 'string',
+    valueHint: 'NAME=VALUE',
+    description: `An auth field; repeat it. To keep a secret out of the shell's history, write NAME=@FILE or NAME=env:VARIABLE, or put the whole auth object into ${AUTH_VARIABLE} as JSON`,
+  },
+  token: {
+    type: 'string',
+    valueHint: 'env:VARIABLE',
+    description: 'An access token, where Talkdesk supplies it or a person has consented: env:VARIABLE or @FILE',
+  },
+  setting: {
+    type: 'string',
+    valueHint: 'NAME=VALUE',
+    description: 'A setting of the account, such as country=PT; repeat it',
+  },
+  at: {
+    type: 'string',
+    valueHint: 'ORIGIN',
+    description: 'Have all requests go to this origin of this machine, such as http://127.0.0.1:8790',
+  },
+} as const satisfies ArgsDef;
+
+/** Opens the integration with the credentials of the flags. Throws a `UsageError` for those that break a rule of their field. */
+export function openWith(flags: Flags, integration: Integration): Live {
+  const sources = { env: process.env, readFile: (path: string) => readFileSync(path, 'utf8') };
+  const token = flags.last('token');
+  const at = flags.last('at');
+  if (at !== undefined) checkOrigin(at);
+  try {
+    return openLive({
+      integration,
+      auth: readCredentials(flags.all('auth'), sources),
+      ...(token === undefined ? {} : { token: readValues('token', [`token=${token}`], sources)['token'] ?? '' }),
+      settings: parseAssignments('setting', flags.all('setting')),
+      ...(at === undefined ? {} : { at }),
+    });
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    throw new UsageError(`${error.message}; give it with --auth`, { cause: error });
+  }
+}
+
+function checkOrigin(at: string): void {
+  const read = readLocalServices(`https://service.example.org=${at}`);
+  if ('problem' in read) throw new UsageError('--at must be an origin of this machine, such as http://127.0.0.1:8790');
+}
+
+/** A flag that is a whole number from 1 on. */
+export function countIn(flags: Flags, name: string): number | undefined {
+  const text = flags.last(name);
+  if (text === undefined) return undefined;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--${name} must be a whole number of at least 1`);
+  return Number(text);
+}

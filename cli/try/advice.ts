@@ -1,0 +1,64 @@
+/** What to do about what went wrong, in one sentence. */
+
+import { BridgeError } from '../../src/domain/errors.ts';
+import type { Exchange } from '../live/exchange.ts';
+
+const NETWORK: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'There is no host of this name: check the address of the API and the auth field that is a part of it.',
+  EAI_AGAIN: 'The name of the host cannot be looked up: is this machine connected to the internet?',
+  ECONNREFUSED: 'Nothing listens there: is the service running, and the port right?',
+  ECONNRESET: 'The service broke the connection off: try again, and check that it speaks https.',
+  TIMEOUT:
+    'The service did not answer in time: ask for less with --limit, or set limits.deadlineSeconds in the integration.',
+};
+
+/** What is told of a problem, whatever was thrown. */
+export const messageOf = (problem: unknown): string =>
+  problem instanceof Error ? problem.message : 'Something was thrown that is no error';
+
+/** In the order of the steps of a request: not sent, not answered, refused, not understood. */
+export function adviceFor(problem: unknown, exchanges: readonly Exchange[]): string {
+  const last = exchanges.at(-1);
+  if (last?.failure !== undefined) {
+    const known = NETWORK[last.failure];
+    if (known !== undefined) return known;
+    return /CERT|TLS|SSL/.test(last.failure)
+      ? 'The certificate of the service is not valid for its host: check the address.'
+      : `The service could not be reached (${last.failure}): check the address.`;
+  }
+  if (last?.isToken === true) {
+    return 'The authority grants no token: check the client id and secret, tokenUrl, scopes and clientAuthentication of the grant.';
+  }
+  if (!(problem instanceof BridgeError)) return 'The code of the connector failed: the message says where.';
+  const status = problem.detail.upstreamStatus ?? last?.answer?.status;
+  if (problem.detail.field?.startsWith('auth.') === true) {
+    return `Give a value that keeps to the rule with --auth ${problem.detail.field.slice('auth.'.length)}=….`;
+  }
+  if (problem.code === 'invalid_input') return 'Give the value with --input KEY=VALUE.';
+  if (problem.code === 'invalid_credentials' || status === 401) {
+    return 'The service does not accept the credentials: check the values of --auth, and how authorize puts them on a request.';
+  }
+  if (status === 403)
+    return 'The credentials are known but may not do this: give them the permission for it in the service.';
+  if (status === 404) return 'There is nothing at this path: compare baseUrl and path with the documents of the API.';
+  if (status === 405) return 'The path is there, but not for this method: check method.';
+  if (status === 429) return 'The service asks to be called less often: wait, and declare its rate in limits.';
+  if (status !== undefined && status >= 500)
+    return 'The service failed by itself: try again, or with fewer parameters.';
+  if (status !== undefined && status >= 400) return 'The service did not take the request: its answer says why.';
+  if (last?.answer && !isJson(last.answer.body)) {
+    return 'The answer is no JSON: does the path lead to the API, and not to a page for people?';
+  }
+  if (!last) return 'No request was sent: the message says what is missing.';
+  return 'The answer is not as declared: compare the expressions with it.';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
+}
