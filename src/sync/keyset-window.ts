@@ -83,8 +83,9 @@ export function lowerBound(low: KeysetPosition | undefined): { readonly from?: n
   return { from: low.id === undefined ? low.changedAt + 1 : low.changedAt };
 }
 
-/** In so many orders could a page stand, of which going down is one, that it is no accident: those of eight different times. */
-const ORDERS = 40_320;
+/** So many contacts whose times only go down, in a page that could stand in so many orders, are no accident. */
+const DESCENT = 8;
+const ORDERS = 1000;
 
 /**
  * Whether a page was sorted downwards: then what follows lies below it, and would never come. Contacts of one time can
@@ -100,7 +101,7 @@ export function isDescending(changes: readonly KeysetChange[]): boolean {
     orders *= (index + 1) / alike;
     before = changedAt;
   }
-  return Math.round(orders) >= ORDERS;
+  return changes.length >= DESCENT && orders >= ORDERS;
 }
 
 export function stuck(): BridgeError {
