@@ -7,15 +7,20 @@ import type {
   Contacts,
   FollowUps,
   Paging,
+  Request,
   RestAction,
   RestDeclaration,
 } from '../../src/connectors/rest/declaration.ts';
 import { nextLinkIn } from '../../src/connectors/rest/paging.ts';
+import { queryLanguage } from '../../src/connectors/rest/templates.ts';
+import { number } from '../../src/connectors/rest/values.ts';
+import { CONTACT_INPUTS } from '../../src/domain/action.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { BASE, callOf, connectorOf, problemOf, SCOPE, type Service } from './rest-call.ts';
 
 const CONTACT = { id: 'id', name: 'name', emails: 'email' };
 const SECRET = 's3cret-key';
+const PAGE = { by: 'page' } as const;
 
 interface Wishes {
   readonly contacts?: Partial<Contacts>;
@@ -218,7 +223,6 @@ describe('a Link header', () => {
 });
 
 describe('an answer that is not what was declared', () => {
-  const PAGE = { by: 'page' } as const;
   test.each([
     [
       'no list',
@@ -393,12 +397,42 @@ describe('failures that are declared', () => {
     );
   });
 
-  test('nothing is an empty page', async () => {
-    const declaration = { failures: [{ status: 404, is: 'nothing' }] } as const;
-    expect(await walk(() => new Response(null, { status: 404 }), { by: 'page' }, { declaration }).read).toEqual({
-      changes: [],
-    });
+  const NOTHING = [{ status: 404, is: 'nothing' }] as const;
+  const gone = () => new Response(null, { status: 404 });
+
+  test('nothing is an empty page where the list itself says so', async () => {
+    const list = { path: '/c', query: { page: '{page}' }, items: 'items', paging: PAGE, failures: NOTHING };
+    expect(await walk(gone, PAGE, { contacts: { list } }).read).toEqual({ changes: [] });
   });
+
+  test('nothing that is said of all requests ends no walk through a list', async () => {
+    const { message } = await problemOf(walk(gone, PAGE, { declaration: { failures: NOTHING } }).read);
+    expect(message).toBe('crm.example.org answered with status 404');
+  });
+});
+
+describe('ids that are numbers', () => {
+  test('of more digits than a number holds stay apart', async () => {
+    const answer = '{"items":[{"id":9007199254740993},{"id":9007199254740992},{"id":12},{"id":-9007199254740995}]}';
+    const { changes } = await walk(() => new Response(answer), PAGE).read;
+    expect(changes.map((change) => ('contact' in change ? change.contact.id : ''))).toEqual([
+      '9007199254740993',
+      '9007199254740992',
+      '12',
+      '-9007199254740995',
+    ]);
+  });
+
+  test('that are too large for any number are none', async () => {
+    const { read, lines } = walk(() => new Response('{"items":[{"id":1e400},{"id":7}]}'), PAGE);
+    expect((await read).changes).toHaveLength(1);
+    expect(lines.map(({ event }) => event)).toEqual(['mapping_yields_nothing']);
+  });
+});
+
+test('a page of nulls is no last page', async () => {
+  const { message } = await problemOf(walk(() => ({ items: [null, null] }), PAGE).read);
+  expect(message).toMatch(/contact\.id yields nothing for any of 2 contacts/);
 });
 
 describe('times that cannot be read', () => {
@@ -546,6 +580,54 @@ describe('an action', () => {
     const { message } = await act(answer, { creates: 'ticket', result: { id: 'id' } }).run;
     expect(message).toMatch(/5/);
     expect(message).not.toMatch(/object|undefined/);
+  });
+});
+
+describe('an action that lacks a value', () => {
+  const inputs = { text: { name: 'Text', type: 'text' }, ...CONTACT_INPUTS } as const;
+  const lacking: readonly (readonly [string, Request, string])[] = [
+    [
+      'in the query of a DELETE',
+      { method: 'DELETE', path: '/fu', query: { e: '{contact.email}' } },
+      'E-mail of the contact',
+    ],
+    ['in the query of its path', { method: 'PUT', path: '/fu{?input.text}' }, 'Text'],
+    [
+      'in the query of a POST',
+      { method: 'POST', path: '/fu', query: { e: '{contact.phone}' } },
+      'Phone of the contact',
+    ],
+    ['in a query language', { method: 'POST', path: '/fu', body: { q: queryLanguage('t = "{input.text}"') } }, 'Text'],
+    ['in what chooses', { method: 'PATCH', path: '/fu', body: { where: { t: ['{input.text}'] }, set: {} } }, 'Text'],
+    ['in a function', { method: 'DELETE', path: '/fu', query: { n: number('input.text') } }, 'Text'],
+    ['in its path', { method: 'POST', path: '/fu/{contact.name}' }, 'contact.name'],
+  ];
+
+  test.each(lacking)('%s is refused, and nothing is sent', async (_, request, label) => {
+    const { call, asked } = callOf(() => ({}));
+    const action = { display: 'do it', description: 'do it', inputs, contact: 'required', request } as const;
+    const search = { record: { contact: { id: 'id' } }, byId: { path: '/c/{id}' } };
+    const { actions } = connectorOf({ search, actions: { act: action } });
+    const problem = await problemOf(actions?.['act']?.run(call, {}, SCOPE) ?? Promise.resolve());
+    expect([problem.code, problem.message, problem.detail.undone]).toEqual([
+      'action_refused',
+      `${label} must have a value`,
+      true,
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  test('that only says more is done without', async () => {
+    const { call, asked } = callOf(() => ({}));
+    const request = {
+      method: 'POST',
+      path: '/fu',
+      query: { n: '{input.text}' },
+      body: { t: '{input.text}', e: '{contact.email}' },
+    } as const;
+    const { actions } = connectorOf({ actions: { act: { display: 'do it', description: 'do it', inputs, request } } });
+    await actions?.['act']?.run(call, {}, SCOPE);
+    expect(asked.map(({ url, init }) => [url, init.body])).toEqual([[`${BASE}/fu`, '{}']]);
   });
 });
 

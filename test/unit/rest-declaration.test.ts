@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { RestDeclaration } from '../../src/connectors/rest/declaration.ts';
 import { rest } from '../../src/connectors/rest/rest.ts';
 import { queryLanguage } from '../../src/connectors/rest/templates.ts';
-import { date, derive, enumMap, join, link, number, template } from '../../src/connectors/rest/values.ts';
+import { date, derive, enumMap, join, link, number, phone, template } from '../../src/connectors/rest/values.ts';
 import type { AuthFields } from '../../src/declaration/authentication.ts';
 import { declare, problemsOf } from './declare.ts';
 
@@ -325,6 +325,16 @@ describe('where requests go', () => {
   const HTTPS = 'must be an https URL without user, query and #, such as https://{{account}}.example.org/api';
   told([
     ['http', { baseUrl: 'http://example.org' }, `baseUrl: ${HTTPS}`],
+    [
+      'an IP address',
+      { baseUrl: 'https://169.254.169.254' },
+      'baseUrl: must have a host of the public internet, by its name',
+    ],
+    [
+      'this machine',
+      { baseUrl: 'https://localhost/api' },
+      'baseUrl: must have a host of the public internet, by its name',
+    ],
     ['no URL', { baseUrl: 'example.org/api' }, `baseUrl: ${HTTPS}`],
     ['a user', { baseUrl: 'https://me@example.org' }, `baseUrl: ${HTTPS}`],
     ['a query', { baseUrl: 'https://example.org/api?v=1' }, `baseUrl: ${HTTPS}`],
@@ -430,6 +440,26 @@ describe('paths', () => {
 describe('what is sent', () => {
   const SECRET = 'must not hold {{token}}, which is a secret; it belongs into authorize';
   told([
+    [
+      'a header of two lines',
+      { headers: { A: 'b\r\nC: d' } },
+      'headers.A: must hold what a header can carry: ASCII in one line',
+    ],
+    [
+      'a header of the transport',
+      { headers: { 'Transfer-Encoding': 'chunked' } },
+      'headers.Transfer-Encoding: is not for declarations to set',
+    ],
+    [
+      'the host of a request',
+      validate({ headers: { host: 'a.example' } }),
+      'validate.headers.host: is not for declarations to set',
+    ],
+    [
+      'credentials among headers',
+      { headers: { Authorization: 'Bearer x' } },
+      'headers.Authorization: belongs into authorize',
+    ],
     ['a secret in a header', { headers: { 'X-Key': '{{token}}' } }, `headers.X-Key: ${SECRET}`],
     ['a secret in a header of a request', validate({ headers: { A: '{{token}}' } }), `validate.headers.A: ${SECRET}`],
     ['a secret in the query', validate({ query: { key: '{{token}}' } }), `validate.query.key: ${SECRET}`],
@@ -523,6 +553,37 @@ describe('what is sent', () => {
     expect(others).toEqual([]);
     expect(problem).toMatch(/^connector\.validate\.query\.q\.number: must /);
   });
+});
+
+describe('functions over values', () => {
+  told([
+    [
+      'no values to join',
+      validate({ account: { id: join(' ') } }),
+      'validate.account.id: join must have at least one value',
+    ],
+    [
+      'a table that is none',
+      validate({ account: { id: enumMap('a', 'x' as never) } }),
+      'validate.account.id: enumMap must have a table, such as { done: "solved" }',
+    ],
+    [
+      'a format that is none',
+      validate({ account: { id: date('a', 5 as never) } }),
+      'validate.account.id: date must have a format that is text',
+    ],
+    [
+      'a template without a text',
+      validate({ account: { id: template(undefined as never) } }),
+      'validate.account.id: template must have a text',
+    ],
+    [
+      'a link without a text',
+      validate({ account: { id: link(5 as never) } }),
+      'validate.account.id: link must have a text',
+    ],
+    ['options that are none', validate({ account: { id: phone('a', null as never) } })],
+  ]);
 });
 
 describe('failures', () => {

@@ -1,13 +1,13 @@
 /** Declared actions: one request each, whose answer, with what may be read after it, becomes the result. */
 
-import type { ActionResult, ActionScope } from '../../domain/action.ts';
+import { type ActionResult, type ActionScope, CONTACT_INPUTS } from '../../domain/action.ts';
 import { type DateTime, toIso } from '../../domain/date-time.ts';
 import { BridgeError } from '../../domain/errors.ts';
 import { messagesIn } from '../../domain/messages.ts';
 import type { Action, Call, Recovery, ScopeFor } from '../connector.ts';
 import type { Failure, RestAction, Result } from './declaration.ts';
 import { followUp, type Item, itemsIn } from './items.ts';
-import { ask, type Service } from './request.ts';
+import { ask, lackedByWrite, type Service } from './request.ts';
 import { lookUp, textOf } from './templates.ts';
 import { type Context, textReader } from './values.ts';
 
@@ -25,6 +25,11 @@ export function restAction(declared: RestAction, service: Service): Action {
     ...(known ? { recovery: known } : {}),
     async run(call, inputs, scope) {
       const values = valuesOf(inputs, scope);
+      const lacked = lackedByWrite(request, values);
+      if (lacked !== undefined) {
+        const rule = messagesIn(call.settings.language).mustHaveValue(labelOf(lacked, declared));
+        throw new BridgeError('action_refused', rule, { undone: true });
+      }
       const answer = await ask({ service, call, request, values, purpose: 'write', otherwise: REFUSALS });
       if (!answer) throw new BridgeError('action_refused', 'What this is about is not there', { undone: true });
       const done = subjectOf(answer.json, values);
@@ -36,6 +41,15 @@ export function restAction(declared: RestAction, service: Service): Action {
       return toResult({ subject, call, timeZone });
     },
   };
+}
+
+/** What a person calls a value. */
+function labelOf(name: string, { inputs }: RestAction): string {
+  const [group, key = ''] = name.split('.');
+  const own = group === 'input' && Object.hasOwn(inputs, key) ? inputs[key]?.name : undefined;
+  return (
+    own ?? (name === 'contact.email' || name === 'contact.phone' ? CONTACT_INPUTS[key as 'email' | 'phone'].name : name)
+  );
 }
 
 /** What was done or found with what is read besides; as it is where that is gone. */

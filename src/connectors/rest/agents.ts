@@ -33,7 +33,14 @@ export function agentSource(declared: Agents, service: Service): AgentSource {
     async read(call, { cursor, limit }) {
       const place = placeOf(cursor, { service, call, paging, limit });
       const { values, url } = place;
-      const answer = await ask({ service, call, request: list, values, ...(url === undefined ? {} : { url }) });
+      const answer = await ask({
+        service,
+        call,
+        request: list,
+        isWalked: true,
+        values,
+        ...(url === undefined ? {} : { url }),
+      });
       if (!answer) return { agents: [] };
       const items = itemsIn(answer, list);
       const full = (await followUp(items, declared.followUp, { service, call })).filter((item) => item !== undefined);

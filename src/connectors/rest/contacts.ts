@@ -76,6 +76,7 @@ function pageReader(declared: Contacts, service: Service, at: string) {
       service,
       call,
       request: list,
+      isWalked: true,
       values: { ...values, ...place.values },
       ...(place.url === undefined ? {} : { url: place.url }),
     });

@@ -4,7 +4,7 @@
  */
 
 import type { compile } from '@jmespath-community/jmespath';
-import { FUNCTIONS } from './expression-functions.ts';
+import { FUNCTIONS } from './jmespath-functions.ts';
 
 type Node = ReturnType<typeof compile>;
 

@@ -6,7 +6,7 @@
 
 import { compile, tokenize } from '@jmespath-community/jmespath';
 import { costOf } from './expression-cost.ts';
-import { FORBIDDEN_FUNCTIONS, FUNCTIONS, type FunctionRule } from './expression-functions.ts';
+import { FORBIDDEN_FUNCTIONS, FUNCTIONS, type FunctionRule } from './jmespath-functions.ts';
 import { nearest } from '../../domain/nearest.ts';
 import { syntaxProblem } from './expression-syntax.ts';
 

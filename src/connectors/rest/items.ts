@@ -17,7 +17,7 @@ export interface Wanted {
 /** The items in an answer. What is no object is one with an `id`. */
 export function itemsIn({ json, url }: Answer, { items }: Pick<List, 'items'>): readonly Item[] {
   const list = items === undefined ? json : evaluate(items, json);
-  if (Array.isArray(list)) return list.filter((item) => item !== null).map(asItem);
+  if (Array.isArray(list)) return list.map(asItem);
   const where = items === undefined ? 'which is no list' : `in which ${JSON.stringify(items)} yields no list`;
   throw failed(new URL(url).host, `with JSON ${where}; ${keysOf(json)}`);
 }

@@ -2,6 +2,7 @@
 
 import type { AuthFields } from '../../declaration/authentication.ts';
 import { nearest } from '../../domain/nearest.ts';
+import { isPublicHostName } from '../../domain/public-host.ts';
 import { templateProblem } from '../../domain/tenant-url.ts';
 import { dateFormatProblem } from './date-formats.ts';
 import type {
@@ -46,6 +47,10 @@ const CONTACT_NAMES = [
   'contact.emails',
   'contact.phones',
 ];
+
+/** Headers that say how a request is carried. */
+const OTHERS_HEADERS =
+  /^(?:host|content-length|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|proxy-.*)$/i;
 
 /** Values that people and services choose; times, cursors and the like are the bridge's own. */
 const CHOSEN = /^(?:id|email|phones?|(?:contact|input)\..+)$/;
@@ -113,7 +118,7 @@ class Check {
     } = this.#declaration;
     this.#base(baseUrl);
     if (authorize) this.#proofs(authorize);
-    for (const [name, value] of Object.entries(headers ?? {})) this.#text(`headers.${name}`, value, []);
+    this.#headers('headers', headers, []);
     if (timeZone !== undefined) this.#add('timeZone', timeZoneProblem(timeZone));
     this.#failures('failures', failures);
     this.#request('validate', validate, []);
@@ -182,6 +187,9 @@ class Check {
         at,
         'must be an https URL without user, query and #, such as https://{{account}}.example.org/api',
       );
+    }
+    if (fieldNames(baseUrl).length === 0 && !isPublicHostName(url.hostname)) {
+      this.#add(at, 'must have a host of the public internet, by its name');
     }
     for (const name of fieldNames(baseUrl)) {
       const field = this.#field(at, name);
@@ -257,6 +265,16 @@ class Check {
     this.#names(at, templateNames(text), names);
   }
 
+  #headers(at: string, headers: Request['headers'], names: readonly string[] | undefined): void {
+    for (const [name, text] of Object.entries(headers ?? {})) {
+      this.#text(`${at}.${name}`, text, names);
+      if (!/^[\u0020-\u007e]*$/.test(text))
+        this.#add(`${at}.${name}`, 'must hold what a header can carry: ASCII in one line');
+      if (OTHERS_HEADERS.test(name)) this.#add(`${at}.${name}`, 'is not for declarations to set');
+      if (name.toLowerCase() === 'authorization') this.#add(`${at}.${name}`, 'belongs into authorize');
+    }
+  }
+
   #names(at: string, used: readonly string[], names: readonly string[] | undefined): void {
     if (!names) return;
     for (const name of used) {
@@ -302,7 +320,7 @@ class Check {
       }
     }
     for (const [name, sent] of Object.entries(query ?? {})) this.#sent(`${at}.query.${name}`, sent, names, true);
-    for (const [name, text] of Object.entries(headers ?? {})) this.#text(`${at}.headers.${name}`, text, names);
+    this.#headers(`${at}.headers`, headers, names);
     if (body !== undefined) {
       if (method === 'GET') this.#add(`${at}.body`, 'must not be there with the method GET; declare method: POST');
       this.#body(`${at}.body`, body, names, !at.startsWith('actions.'));
@@ -351,6 +369,12 @@ class Check {
     if ('in' in paging) this.#expression(`${at}.paging.in`, paging.in);
     if ('more' in paging) this.#expression(`${at}.paging.more`, paging.more);
     const isCounted = paging.by === 'page' || paging.by === 'offset';
+    if (/\|\||\[-?\d*:/.test(list.items ?? '')) {
+      this.#add(
+        `${at}.items`,
+        'must not have || or a slice: a list that is not where it was, or that is cut, would be no error',
+      );
+    }
     if (isCounted && list.items?.includes('[?')) {
       this.#add(
         `${at}.items`,

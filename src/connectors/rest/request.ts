@@ -5,6 +5,7 @@ import { Secret } from '../../domain/secret.ts';
 import type { UpstreamInit, ValidationCall } from '../connector.ts';
 import { boundsProblem } from './bounds.ts';
 import type { Authorize, Failure, Request, RestDeclaration, SentJson } from './declaration.ts';
+import { htmlToText } from './html-to-text.ts';
 import { namesIn } from './sent-names.ts';
 import {
   fillFields,
@@ -15,6 +16,7 @@ import {
   lookUp,
   type QueryLanguage,
   textOf,
+  uriNames,
   wholeName,
 } from './templates.ts';
 import { evaluate, isDerived, isTrue, readerOf, textsIn } from './values.ts';
@@ -43,6 +45,8 @@ export interface Asking {
   readonly purpose?: Purpose;
   /** Asked for in place of the request's path and query: a link that an earlier answer held. */
   readonly url?: string;
+  /** A list that is walked through: of it, `nothing` is what its own failures say, and no other. */
+  readonly isWalked?: boolean;
   /** What failures mean that are not declared, after those that are. */
   readonly otherwise?: readonly Failure[];
 }
@@ -73,7 +77,9 @@ export async function ask(asking: Asking): Promise<Answer | undefined> {
   const problem = json === undefined ? undefined : boundsProblem(json);
   if (problem !== undefined) throw failed(host, `with something that ${problem}`, response.status);
 
-  const failures = [...(request.failures ?? []), ...(service.failures ?? []), ...(asking.otherwise ?? [])];
+  // Of a list that is walked through, an address that is not there is no end.
+  const general = (service.failures ?? []).filter(({ is }) => !(asking.isWalked && is === 'nothing'));
+  const failures = [...(request.failures ?? []), ...general, ...(asking.otherwise ?? [])];
   // Of a read nobody would hear of a refusal.
   const relevant = purpose === 'write' ? failures : failures.filter(({ is }) => is !== 'action_refused');
   const failure = relevant.find((each) => applies(each, response.status, json));
@@ -126,6 +132,36 @@ function lacksNeeded(sent: unknown, filling: Filling): boolean {
     return namesIn(sent).some(isNeeded) && isEmpty(sentValue(sent, filling));
   }
   return typeof sent === 'object' && sent !== null && Object.values(sent).some((each) => lacksNeeded(each, filling));
+}
+
+/**
+ * What a write lacks without which it would be about something else, or about everybody: the first name of it. Needed are all
+ * values of its path and of queries in a language; the contact's id; in the query what is the contact's, and where something
+ * that is there is changed, all; in a body all that chooses: what stands under a key such as `where`.
+ */
+export function lackedByWrite({ method = 'GET', path, query, body }: Request, values: unknown): string | undefined {
+  const inQuery = (name: string) => method !== 'POST' || name.startsWith('contact.');
+  const uri = uriNames(path).filter(({ operator, name }) => (operator !== '?' && operator !== '&') || inQuery(name));
+  const names = [
+    ...uri.map(({ name }) => name),
+    ...Object.values(query ?? {}).flatMap((sent) =>
+      namesIn(sent).filter((name) => isQueryLanguage(sent) || inQuery(name)),
+    ),
+    ...choosing(body, false),
+  ];
+  return names.find((name) => isEmpty(lookUp(values, name)));
+}
+
+const CHOOSES = /^(?:where|query|filters?|criteria|conditions?|selector|match)$/i;
+
+/** The names in a body that choose what is written to. */
+function choosing(sent: unknown, isChoice: boolean): readonly string[] {
+  if (typeof sent === 'string' || isDerived(sent) || isQueryLanguage(sent)) {
+    return namesIn(sent).filter((name) => isChoice || isQueryLanguage(sent) || name === 'contact.id');
+  }
+  if (Array.isArray(sent)) return sent.flatMap((each) => choosing(each, isChoice));
+  if (typeof sent !== 'object' || sent === null) return [];
+  return Object.entries(sent).flatMap(([key, each]) => choosing(each, isChoice || CHOOSES.test(key)));
 }
 
 const isEmpty = (value: unknown): boolean =>
@@ -246,9 +282,17 @@ function decoded(path: string): string {
   }
 }
 
+const LONG_NUMBER = /\d{16}/;
+/** How a value was written, which a reviver is shown since ECMAScript 2025. */
+type Written = { readonly source?: string };
+
+/** The JSON; whole numbers that no number holds exactly, such as ids of 17 digits, as text. */
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+    return JSON.parse(text, (_, value: unknown, context?: Written) =>
+      typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value,
+    );
   } catch {
     // What it is instead is said where JSON is needed.
     return undefined;
@@ -302,10 +346,10 @@ const LONGEST_MESSAGE = 300;
 /** What the service says, as plain text in one line. */
 function saidIn(message: string | undefined, json: unknown): string | undefined {
   if (message === undefined || json === undefined) return undefined;
-  const said = textsIn(evaluate(message, json)).join('; ');
-  const plain = said
-    .slice(0, 10 * LONGEST_MESSAGE)
-    .replaceAll(/<[^<>]*>/g, ' ')
+  const said = textsIn(evaluate(message, json))
+    .join('; ')
+    .slice(0, 10 * LONGEST_MESSAGE);
+  const plain = htmlToText(said)
     .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   if (plain === '') return undefined;

@@ -11,7 +11,7 @@ import { restProblems } from './problems.ts';
 import { proofsIn } from './request.ts';
 import { contactSearch } from './search.ts';
 import { fillFields } from './templates.ts';
-import { validator } from './validate.ts';
+import { validator } from './validate-credentials.ts';
 
 /** As in `define-integration.ts`: true only in a bundle whose declarations were checked before it was built. */
 declare const DECLARATIONS_CHECKED: boolean | undefined;

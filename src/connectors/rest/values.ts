@@ -44,6 +44,7 @@ export interface Context {
 export const join = (separator: string, ...from: readonly Value[]): Derived => ({
   by: 'join',
   from,
+  problem: () => (from.length === 0 ? 'must have at least one value' : undefined),
   apply: (values) => textsIn(values).join(separator) || undefined,
 });
 
@@ -51,7 +52,9 @@ export const join = (separator: string, ...from: readonly Value[]): Derived => (
 export const date = (value: Value, format: DateFormat = 'iso', timeZone?: string): Derived => ({
   by: 'date',
   from: [value],
-  problem: () => dateFormatProblem(format) ?? (timeZone === undefined ? undefined : timeZoneProblem(timeZone)),
+  problem: () =>
+    (isText(format) ? dateFormatProblem(format) : 'must have a format that is text') ??
+    (timeZone === undefined ? undefined : timeZoneProblem(timeZone)),
   apply([given], context) {
     const read = readDate(given, format, timeZone ?? context.timeZone);
     return read === undefined ? undefined : Math.floor(read / 1000);
@@ -59,9 +62,9 @@ export const date = (value: Value, format: DateFormat = 'iso', timeZone?: string
 });
 
 /** A phone in E.164 where it can be, by the dialling rules of `country`, whose value is a code such as `PT`, else of the account. */
-export const phone = (value: Value, { country }: { readonly country?: Value } = {}): Derived => ({
+export const phone = (value: Value, options?: { readonly country?: Value }): Derived => ({
   by: 'phone',
-  from: country === undefined ? [value] : [value, country],
+  from: options?.country === undefined ? [value] : [value, options.country],
   apply([given, code], { call }) {
     const [named] = textsIn(code);
     const rules =
@@ -81,7 +84,8 @@ export const htmlToText = (value: Value): Derived => ({
 export const enumMap = (value: Value, table: Readonly<Record<string, string | number>>): Derived => ({
   by: 'enumMap',
   from: [value],
-  words: Object.keys(table),
+  words: isTable(table) ? Object.keys(table) : [],
+  problem: () => (isTable(table) ? undefined : 'must have a table, such as { done: "solved" }'),
   apply([given]) {
     const [word] = textsIn(given);
     const known = Object.entries(table).find(([name]) => name.toLowerCase() === word?.trim().toLowerCase());
@@ -96,23 +100,26 @@ export const number = (value: Value): Derived => ({
   apply([given]) {
     const [text] = textsIn(given);
     const read = Number(text);
-    return text !== undefined && Number.isFinite(read) ? read : text;
+    return text !== undefined && isExact(read) ? read : text;
   },
 });
 
 /** A text with values in it: `Ticket {id} created`. Nothing where one of them yields nothing. */
-export const template = (text: string): Derived => filled('template', text, prepareText(text));
+export const template = (text: string): Derived => filled('template', text, prepareText);
 
 /**
  * A URL with values in it, which are encoded: `https://{{account}}.example.org/tickets/{id}`, or `{{url}}/tickets/{id}` where
  * the field is a URL itself.
  */
-export const link = (text: string): Derived => filled('link', text, prepareUrl(text));
+export const link = (text: string): Derived => filled('link', text, prepareUrl);
 
-function filled(by: string, text: string, fill: ReturnType<typeof prepareText>): Derived {
+function filled(by: string, given: string, prepare: typeof prepareUrl): Derived {
+  const text = isText(given) ? given : '';
+  const fill = prepare(text);
   return {
     by,
     from: [],
+    problem: () => (text === '' ? 'must have a text' : undefined),
     names: templateNames(text),
     fields: fieldNames(text),
     apply: (_, { subject, call }) => fill({ values: subject, auth: call.auth }),
@@ -212,18 +219,27 @@ export function textsIn(value: unknown): readonly string[] {
   return found;
 }
 
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const isTable = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Whether a number is the one that was written: of larger ones, such as ids of 17 digits, the last digits are gone. */
+const isExact = (value: number) => Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+
 function collectTexts(value: unknown, found: string[]): void {
   if (typeof value === 'string') {
     const text = value.trim();
     if (text !== '') found.push(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT).toWellFormed() : text);
-  } else if (typeof value === 'number' || typeof value === 'bigint') found.push(String(value));
+  } else if (typeof value === 'number') {
+    if (isExact(value)) found.push(String(value));
+  } else if (typeof value === 'bigint') found.push(String(value));
   else if (Array.isArray(value)) for (const each of value) collectTexts(each, found);
 }
 
 /** The first of them, which is all that a single value needs. */
 function firstText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string' || Array.isArray(value)) return textsIn(value)[0];
+  if (typeof value === 'number' || typeof value === 'string' || Array.isArray(value)) return textsIn(value)[0];
   return undefined;
 }
 
