@@ -67,7 +67,7 @@ const READER = Object.fromEntries(
 );
 
 function start(command: string): Running {
-  const child = spawn('bash', ['-c', `set -e\n${exported}\n${onOurPorts(command)}`], {
+  const child = spawn('bash', ['-c', onOurPorts(`set -e\n${exported}\n${command}`)], {
     cwd: copy.folder,
     // A group of its own, so that what npm starts ends with it.
     detached: true,
@@ -92,6 +92,7 @@ async function written(running: Running, text: string): Promise<void> {
 }
 
 async function run(command: string): Promise<void> {
+  last = { output: '', code: 0 };
   if (LEFT_OUT.test(command)) return;
   const exports = command.split('\n').filter((line) => line.startsWith('export '));
   const [, ready] = LASTING.find(([pattern]) => pattern.test(command)) ?? [];
@@ -151,6 +152,7 @@ describe('docs/connect-your-system.md', () => {
   test('has no command outside of its blocks but as a mention of one in them, or of what the reader types instead', () => {
     const page = readFileSync(PAGE, 'utf8').replaceAll(/^```[\s\S]*?^```$/gm, '');
     const mentioned = [...page.matchAll(/`((?:npm|npx|git|curl) [^`]*)`/g)].map(([, command]) => command);
+    expect(page).not.toMatch(/^\s*(```|~~~)/m);
     expect(mentioned).toEqual(['npm test', 'npm run bridge -- init NAME']);
   });
 

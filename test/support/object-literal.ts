@@ -44,7 +44,7 @@ function endOfValue(source: string, at: number): number {
 }
 
 /** Those of the literal whose bracket opens at `open`; with -1, of a text that is nothing but properties. */
-export function propertiesAt(source: string, open: number): readonly Property[] {
+function propertiesAt(source: string, open: number): readonly Property[] {
   const properties: Property[] = [];
   let position = open + 1;
   while (position < source.length && source[position] !== '}') {
