@@ -83,14 +83,25 @@ export function lowerBound(low: KeysetPosition | undefined): { readonly from?: n
   return { from: low.id === undefined ? low.changedAt + 1 : low.changedAt };
 }
 
-/** So many contacts whose times only go down are no accident of a page that is in no order. */
+/** So many contacts whose times only go down, in a page that could stand in so many orders, are no accident. */
 const DESCENT = 8;
+const ORDERS = 1000;
 
-/** Whether a page was sorted downwards: then what follows lies below it, and would never come. */
+/**
+ * Whether a page was sorted downwards: then what follows lies below it, and would never come. Contacts of one time can
+ * change places, so with few times among many contacts going down may be an accident of a page that is in no order.
+ */
 export function isDescending(changes: readonly KeysetChange[]): boolean {
-  const times = changes.map(({ changedAt }) => changedAt);
-  const falls = times.every((time, index) => index === 0 || time <= (times[index - 1] ?? time));
-  return falls && times.length >= DESCENT && times[0] !== times.at(-1);
+  let orders = 1;
+  let alike = 0;
+  let before: number | undefined;
+  for (const [index, { changedAt }] of changes.entries()) {
+    if (before !== undefined && changedAt > before) return false;
+    alike = changedAt === before ? alike + 1 : 1;
+    orders *= (index + 1) / alike;
+    before = changedAt;
+  }
+  return changes.length >= DESCENT && orders >= ORDERS;
 }
 
 export function stuck(): BridgeError {

@@ -299,7 +299,7 @@ describe('a ticket', () => {
     expect(await post('x-1')).toEqual([200, 1]);
     expect(await post('x-2')).toEqual([201, 2]);
     pass(1);
-    expect(await post('x-1')).toEqual([201, 503]);
+    expect(await post('x-1')).toEqual([201, 3]);
     expect(await post()).toEqual([201, 504]);
     expect(await post()).toEqual([201, 505]);
   });

@@ -148,6 +148,21 @@ describe('a cursor', () => {
   });
 });
 
+describe('a full page that leads nowhere', () => {
+  test.each<[string, Paging]>([
+    ['a link', { by: 'link', in: 'nxt' }],
+    ['a Link header', { by: 'link-header' }],
+    ['a cursor', { by: 'cursor', in: 'nxt' }],
+  ])('is told in a line, by %s, for it may be misspelt', async (_, paging) => {
+    const full = walk(() => ({ items: people(1, 2, 3, 4, 5), next: 'x' }), paging);
+    expect(await full.read).not.toHaveProperty('cursor');
+    expect(full.lines.map(({ event }) => event)).toEqual(['full_page_is_the_last']);
+    const short = walk(() => ({ items: people(1, 2), next: 'x' }), paging);
+    await short.read;
+    expect(short.lines).toEqual([]);
+  });
+});
+
 describe('a service that does not know the parameter by which pages are counted', () => {
   test.each<Paging>([{ by: 'page' }, { by: 'offset' }])('is stuck at its second page, by %j', async (paging) => {
     const { cursor = '' } = await walk(() => ({ items: people(1, 2) }), paging).read;

@@ -59,11 +59,11 @@ export function cursorAfter(
 ): string | undefined {
   switch (paging?.by) {
     case 'link':
-      return followable(cursorIn(answer, paging.in));
+      return followable(told(cursorIn(answer, paging.in)));
     case 'link-header':
-      return followable(nextLinkIn(linkHeaderOf(answer)));
+      return followable(told(nextLinkIn(linkHeaderOf(answer))));
     case 'cursor':
-      return cursorIn(answer, paging.in);
+      return told(cursorIn(answer, paging.in));
     case 'page':
     case 'offset': {
       if (items.length === 0 || (paging.more !== undefined && !isMore(answer, paging.more))) return undefined;
@@ -79,6 +79,15 @@ export function cursorAfter(
     }
     case undefined:
       return undefined;
+  }
+
+  /** A full page may well be the last one; it is so every time where what leads on is misspelt. */
+  function told(next: string | undefined): string | undefined {
+    const { limit } = place.values;
+    if (next === undefined && items.length >= Number(limit)) {
+      call.log('full_page_is_the_last', { paging: paging?.by, items: items.length });
+    }
+    return next;
   }
 
   function followable(link: string | undefined): string | undefined {
