@@ -148,7 +148,9 @@ Try it against the live system, and correct the declaration until every field yi
 
 Its images are the directory's for now; the file says where its own go. Then keep what the system answers as a test:
 
-  npm run bridge -- record ${name} ${auth}`;
+  npm run bridge -- record ${name} ${auth}
+
+docs/connect-your-system.md goes through all of this with an example.`;
 }
 
 const FIELDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,7 @@
 /** `bridge simulate`: Talkdesk's part, played from a terminal against a bridge anywhere. */
 
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
 import { createTalkdesk } from '../simulator/talkdesk.ts';
@@ -12,7 +13,7 @@ import { AUTH_VARIABLE, readCredentials } from './credentials.ts';
 import { findDeclaration } from './simulate/declaration.ts';
 import { type Flags, parseAssignments, parseFlags } from './flags.ts';
 import { createLiveLine } from './live-line.ts';
-import { formatCount } from './print.ts';
+import { formatCount, formatDuration } from './print.ts';
 import { givenPathSecret, PATH_SECRET_VARIABLE } from './read-path-secret.ts';
 import { UsageError } from './usage-error.ts';
 import { allWentRight, toJson, toText } from './simulate/report.ts';
@@ -40,6 +41,11 @@ const ARGS = {
     default: '3',
     valueHint: 'N',
     description: 'Of how many contacts to ask for the interactions',
+  },
+  wait: {
+    type: 'string',
+    valueHint: 'SECONDS',
+    description: 'Wait so long before the second synchronization, for something to be changed in the system meanwhile',
   },
   action: {
     type: 'string',
@@ -74,6 +80,7 @@ interface Options {
   readonly integration: string;
   readonly auth: Readonly<Record<string, string | number | boolean>>;
   readonly interactions: number;
+  readonly waitMs: number;
   readonly actions: readonly string[];
   readonly inputs: Readonly<Record<string, string>>;
   readonly json: boolean;
@@ -84,11 +91,14 @@ function parseOptions(flags: Flags): Options {
   if (others.length > 0) throw new UsageError(`There must be one URL, and there is "${others[0]}" besides`);
   const interactions = flags.last('interactions') ?? ARGS.interactions.default;
   if (!/^\d+$/.test(interactions)) throw new UsageError('--interactions must be a whole number, such as 3 or 0');
+  const wait = flags.last('wait') ?? '0';
+  if (!/^\d{1,4}$/.test(wait)) throw new UsageError('--wait must be a whole number of seconds, such as 30');
   return {
     url: parseBridgeUrl(url),
     integration: flags.last('integration') ?? '',
     auth: readCredentials(flags.all('auth'), { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
     interactions: Number(interactions),
+    waitMs: Number(wait) * 1000,
     actions: flags.all('action'),
     inputs: parseAssignments('input', flags.all('input')),
     json: flags.has('json'),
@@ -117,6 +127,12 @@ async function play(options: Options): Promise<readonly Step[]> {
       talkdesk,
       ...(declaration ? { declaration } : {}),
       now: Date.now,
+      async pause() {
+        if (options.waitMs === 0) return;
+        line.clear();
+        note(`Change something in the system: the second synchronization begins in ${formatDuration(options.waitMs)}`);
+        await sleep(options.waitMs);
+      },
       onStep(name) {
         current = name;
         line.clear();

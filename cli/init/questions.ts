@@ -75,6 +75,9 @@ const originOf = ({ 'base-url': base = '' }: Answers) =>
 
 const lastKey = ({ 'contacts-items': items = '@' }: Answers) => (items === '@' ? '@' : items);
 
+/** What the list at a path is called most often: `customers` for `/api/customers`. */
+export const lastWordOf = (path: string): string | undefined => /([A-Za-z_]\w*)\/?$/.exec(path)?.[1];
+
 /** In the order in which they are asked. */
 export const QUESTIONS: readonly Question[] = [
   {
@@ -155,7 +158,7 @@ export const QUESTIONS: readonly Question[] = [
     flag: 'contacts-items',
     asks: 'Where in the answer is the list? @ is the answer itself',
     says: 'Where in the answer the list is, such as data.items; @ for the answer itself',
-    otherwise: ({ 'contacts-path': path = '' }) => /([A-Za-z_]\w*)\/?$/.exec(path)?.[1] ?? 'data',
+    otherwise: ({ 'contacts-path': path = '' }) => lastWordOf(path) ?? 'data',
     problem: expression,
   },
   {
@@ -172,6 +175,18 @@ export const QUESTIONS: readonly Question[] = [
     otherwise: () => 'updated_at',
     when: has('since-parameter'),
     problem: expression,
+  },
+  {
+    flag: 'sort',
+    asks: 'Which parameter has the list sorted by that time, the oldest first, such as sort=updated_at? none if none is needed',
+    says: 'The parameter, with its value, that sorts by time of change, such as sort=updated_at, or none',
+    otherwise: () => NONE,
+    when: has('since-parameter'),
+    problem: orNone((text) => {
+      const [name = '', ...value] = text.split('=');
+      const rule = 'must be a parameter with its value, such as sort=updated_at';
+      return parameter(name) === undefined && /^[^{}\s]{1,100}$/.test(value.join('=')) ? undefined : rule;
+    }),
   },
   {
     flag: 'date-format',
@@ -225,6 +240,27 @@ export const QUESTIONS: readonly Question[] = [
     says: 'How many contacts a page may have at most',
     otherwise: () => '100',
     problem: (text) => (/^[1-9]\d{0,4}$/.test(text) ? undefined : 'must be a whole number of at least 1'),
+  },
+  {
+    flag: 'email-parameter',
+    asks: 'Which parameter of that list finds a contact by e-mail? none if there is none',
+    says: 'The parameter of the list of contacts that finds by e-mail, or none',
+    otherwise: () => NONE,
+    problem: parameter,
+  },
+  {
+    flag: 'phone-parameter',
+    asks: 'Which parameter of that list finds a contact by phone? none if there is none',
+    says: 'The parameter of the list of contacts that finds by phone, or none',
+    otherwise: () => NONE,
+    problem: parameter,
+  },
+  {
+    flag: 'agents-path',
+    asks: 'What is the path of the list of users, who become agents? none if there is none',
+    says: 'The path of the list of users, who become agents, or none',
+    otherwise: () => NONE,
+    problem: orNone(pathProblem),
   },
   {
     flag: 'types',

@@ -1,6 +1,6 @@
 /** The file of an integration, from the answers. */
 
-import { type Answers, NONE } from './questions.ts';
+import { type Answers, lastWordOf, NONE } from './questions.ts';
 
 /** What the integration is called in code: `acme_crm` → `acmeCrmIntegration`. */
 export const exportNameOf = (name: string): string =>
@@ -41,7 +41,9 @@ export function sourceOf(answers: Answers): string {
     '',
     contactsOf(answers),
     '',
-    `search: { byId: { path: ${quoted(below(answers['contacts-path'], '{id}'))} } },`,
+    agentsOf(answers),
+    '',
+    searchOf(answers),
     ...(types.length > 0 ? ['', interactionsOf(types, answers)] : []),
     ...(action === NONE ? [] : ['', actionOf(action, answers)]),
     '}),',
@@ -72,7 +74,7 @@ function authenticationOf(answers: Answers): string {
             .split(/[\s,]+/)
             .map(quoted)
             .join(', ')}] },`
-        : `${place}: { display: ${quoted(titleOf(place))}, format: ${quoted(formatOf(base))} },`;
+        : `${place}: { display: ${quoted(titleOf(place))}, help: 'The part of your address in its place', format: ${quoted(formatOf(base))} },`;
   const identified = place === undefined ? '' : `identifiedBy: [${quoted(place)}],`;
   const client = "client_id: { display: 'Client id' }, client_secret: { display: 'Client secret', secret: true },";
   const scopes = answers['scopes'] ?? NONE;
@@ -138,11 +140,14 @@ function contactsOf(answers: Answers): string {
       ? []
       : [[answers['page-parameter'], paging === 'last-id' ? 'afterId' : paging]]),
     [answers['limit-parameter'] ?? 'limit', 'limit'],
-  ];
+  ].map(([parameter = '', value]) => `${propertyOf(parameter)}: '{${value}}'`);
+  const [sort, ...sortedBy] = (answers['sort'] ?? NONE).split('=');
+  const isSorted = sortedBy.length > 0;
   const sorted = paging === 'last-id' ? 'time of change, then by id' : 'time of change, the oldest first';
   return `contacts: { list: { path: ${quoted(answers['contacts-path'] ?? '')},
-    ${isByTime ? `// Add the parameter that sorts by ${sorted}.\n` : ''}query: { ${query.map(([name = '', value]) => `${propertyOf(name)}: '{${value}}'`).join(', ')} },
-    ${items === '@' ? '' : `items: ${quoted(items)},`} ${pagingOf(answers, isByTime)} },
+    ${isByTime && !isSorted ? `// It must come sorted by ${sorted}; add the parameter for that, if it needs one.\n` : ''}query: { ${[...query, ...(isSorted ? [`${propertyOf(sort ?? '')}: ${quoted(sortedBy.join('='))}`] : [])].join(', ')} },
+    ${itemsOf(items)}
+    ${pagingOf(answers, isByTime)} },
     largestPage: ${answers['largest-page'] ?? '100'},
     ${
       isByTime
@@ -168,8 +173,36 @@ function pagingOf(answers: Answers, isByTime: boolean): string {
     case 'cursor':
       return `${note}paging: { by: '${paging}', in: ${quoted(next)}, ${stable} },`;
     default:
-      return `paging: { by: '${paging}', ${more === undefined ? '' : `more: ${quoted(more)},`} },`;
+      return `paging: { by: '${paging}', ${more === undefined || more === '' ? '' : `more: ${quoted(more)},`} },`;
   }
+}
+
+const itemsOf = (items: string) => (items === '@' ? '' : `items: ${quoted(items)},`);
+
+/** Paged as the contacts are, where that does not go by ids: those are of the list of contacts. */
+function agentsOf(answers: Answers): string {
+  const { 'agents-path': path = NONE, 'contacts-items': contactsItems, paging = '' } = answers;
+  if (path === NONE) return '';
+  const items = contactsItems === '@' ? '@' : (lastWordOf(path) ?? 'data');
+  const parameters = [
+    ...(answers['page-parameter'] === undefined || paging === 'last-id' ? [] : [[answers['page-parameter'], paging]]),
+    [answers['limit-parameter'] ?? 'limit', 'limit'],
+  ];
+  const query = parameters.map(([parameter = '', value]) => `${propertyOf(parameter)}: '{${value}}'`).join(', ');
+  return `agents: { list: { path: ${quoted(path)}, query: { ${query} }, ${itemsOf(items)}
+    ${pagingOf({ ...answers, more: '' }, false)} },
+    largestPage: ${answers['largest-page'] ?? '100'}, agent: { id: 'id', name: 'name', email: 'email' } },`;
+}
+
+function searchOf(answers: Answers): string {
+  const { 'contacts-path': path = '', 'contacts-items': items = '@' } = answers;
+  const by = (flag: string, lookup: string, value: string) => {
+    const parameter = answers[flag] ?? NONE;
+    if (parameter === NONE) return '';
+    return `${lookup}: { path: ${quoted(path)}, query: { ${propertyOf(parameter)}: '{${value}}' }, ${itemsOf(items)} },`;
+  };
+  return `search: { byId: { path: ${quoted(below(path, '{id}'))} },
+    ${by('email-parameter', 'byEmail', 'email')} ${by('phone-parameter', 'byPhone', 'phones')} },`;
 }
 
 function interactionsOf(types: readonly string[], answers: Answers): string {

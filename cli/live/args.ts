@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { ArgsDef } from 'citty';
 import type { Integration } from '../../src/declaration/integration.ts';
-import { readLocalServices } from '../../src/upstream/local-services.ts';
+import { type LocalServices, readLocalServices } from '../../src/upstream/local-services.ts';
 import { BridgeError } from '../../src/domain/errors.ts';
 import { AUTH_VARIABLE, readCredentials, readValues } from '../credentials.ts';
 import { type Flags, parseAssignments } from '../flags.ts';
@@ -29,7 +29,8 @@ export const LIVE_ARGS = {
   at: {
     type: 'string',
     valueHint: 'ORIGIN',
-    description: 'Have all requests go to this origin of this machine, such as http://127.0.0.1:8790',
+    description:
+      'Have all requests go to this origin of this machine, such as http://127.0.0.1:8790; default: as the variable LOCAL_SERVICES says',
   },
 } as const satisfies ArgsDef;
 
@@ -45,12 +46,21 @@ export function openWith(flags: Flags, integration: Integration): Live {
       auth: readCredentials(flags.all('auth'), sources),
       ...(token === undefined ? {} : { token: readValues('token', [`token=${token}`], sources)['token'] ?? '' }),
       settings: parseAssignments('setting', flags.all('setting')),
-      ...(at === undefined ? {} : { at }),
+      ...(at === undefined ? { services: localServices() } : { at }),
     });
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
     throw new UsageError(`${error.message}; give it with --auth`, { cause: error });
   }
+}
+
+/** Those of the variable that a bridge on this machine reads, too. */
+function localServices(): LocalServices {
+  const text = process.env['LOCAL_SERVICES'] ?? '';
+  if (text === '') return new Map();
+  const read = readLocalServices(text);
+  if ('problem' in read) throw new UsageError(`The variable LOCAL_SERVICES: ${read.problem}`);
+  return read.services;
 }
 
 function checkOrigin(at: string): void {

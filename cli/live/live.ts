@@ -16,7 +16,7 @@ import { parseSettings, type Settings } from '../../src/domain/settings.ts';
 import { createLogger } from '../../src/log.ts';
 import { createDeadline } from '../../src/upstream/deadline.ts';
 import type { AccessTokens } from '../../src/upstream/fetch.ts';
-import { withLocalServices } from '../../src/upstream/local-services.ts';
+import { type LocalServices, withLocalServices } from '../../src/upstream/local-services.ts';
 import { createOutbounds } from '../../src/upstream/outbound.ts';
 import { createRateBudget } from '../../src/upstream/rate-budget.ts';
 import { createSend } from '../../src/upstream/send.ts';
@@ -35,6 +35,8 @@ export interface LiveOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** The origin on this machine to which all requests go. */
   readonly at?: string;
+  /** Services on this machine, where not all requests go to one. */
+  readonly services?: LocalServices;
   readonly now?: () => number;
 }
 
@@ -51,7 +53,16 @@ export interface Live {
 }
 
 /** Reads the credentials. Throws a `BridgeError` for those that break a rule, as the Worker does. */
-export function openLive({ integration, auth: given, token, settings = {}, at, now = Date.now }: LiveOptions): Live {
+export function openLive(options: LiveOptions): Live {
+  const {
+    integration,
+    auth: given,
+    token,
+    settings = {},
+    at,
+    services = new Map<string, string>(),
+    now = Date.now,
+  } = options;
   if (integration.connector.keeps === 'directory') {
     throw new CommandError(
       `${integration.name} keeps its contacts in the bridge itself, so there is no live system to ask. Try it with: npm start`,
@@ -60,8 +71,8 @@ export function openLive({ integration, auth: given, token, settings = {}, at, n
   const mask = createMask();
   const recorder = createRecorder(mask, now);
   const local = (url: string, init: RequestInit) => {
-    const services = new Map(at === undefined ? [] : [[new URL(url).origin, at]]);
-    return withLocalServices((to: string, how: RequestInit) => fetch(to, how), services)(url, init);
+    const leading = at === undefined ? services : new Map([[new URL(url).origin, at]]);
+    return withLocalServices((to: string, how: RequestInit) => fetch(to, how), leading)(url, init);
   };
   const logger = createLogger('error', () => undefined);
   const timing = { now, timeout: (ms: number) => AbortSignal.timeout(ms) };

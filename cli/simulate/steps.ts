@@ -68,12 +68,20 @@ export async function syncContacts(talkdesk: Talkdesk): Promise<StepResult> {
   return tellContacts(await talkdesk.syncContacts());
 }
 
-function tellContacts({ changed: _, ...report }: ContactSyncReport): StepResult {
+/** More ids are not told. */
+const MOST_IDS = 3;
+
+function tellContacts({ changed, ...report }: ContactSyncReport): StepResult {
   const { pages, received, created, updated, unchanged } = report;
   const parts = Object.entries({ created, updated, unchanged }).filter(([, count]) => count > 0);
   const news = parts.map(([change, count]) => `${formatCount(count)} ${change}`).join(', ');
   if (received === 0) return { summary: report.kind === 'initial' ? 'no contacts' : 'nothing new', report };
-  return { summary: `${formatQuantity(received, 'contact')} on ${formatQuantity(pages, 'page')}: ${news}`, report };
+  const isFew = report.kind === 'incremental' && changed.length > 0 && changed.length <= MOST_IDS;
+  const ids = isFew ? ` (${printable(changed.join(', '), 80)})` : '';
+  return {
+    summary: `${formatQuantity(received, 'contact')} on ${formatQuantity(pages, 'page')}: ${news}${ids}`,
+    report,
+  };
 }
 
 export async function syncAgents(talkdesk: Talkdesk): Promise<StepResult> {

@@ -16,6 +16,8 @@ export interface Plan {
   readonly inputs: Readonly<Record<string, string>>;
   /** Where the declaration is at hand, the other inputs are filled from it. */
   readonly declaration?: Integration;
+  /** Awaited between the two synchronizations of contacts. */
+  readonly pause?: () => Promise<void>;
   /** Told before every step. */
   readonly onStep: (name: string) => void;
   /** Milliseconds since 1970 UTC. */
@@ -35,6 +37,7 @@ export async function walkThrough(plan: Plan): Promise<readonly Step[]> {
 
   if (!(await take('activate', () => activate(talkdesk)))) return steps;
   if (await take('contacts, initial', () => syncContacts(talkdesk))) {
+    await plan.pause?.();
     await take('contacts, incremental', () => syncContacts(talkdesk));
   }
   await take('agents', () => syncAgents(talkdesk));

@@ -34,6 +34,10 @@ export function adviceFor(problem: unknown, exchanges: readonly Exchange[]): str
   if (problem.detail.field?.startsWith('auth.') === true) {
     return `Give a value that keeps to the rule with --auth ${problem.detail.field.slice('auth.'.length)}=….`;
   }
+  if (problem.code === 'action_refused') return 'Nothing was done, and this is what the agent at Talkdesk reads.';
+  if (problem.code === 'source_capped') {
+    return "Have the list begin behind an id, sort: 'changed-then-id' with {afterId}, or declare changes.oneTime: docs/rest-connector.md says when which.";
+  }
   if (problem.code === 'invalid_input') return 'Give the value with --input KEY=VALUE.';
   if (problem.code === 'invalid_credentials' || status === 401) {
     return 'The service does not accept the credentials: check the values of --auth, and how authorize puts them on a request.';

@@ -12,7 +12,7 @@ export interface FieldRow {
   readonly of: number;
   /** What is declared for it, where the connector is a declaration. */
   readonly expression?: string;
-  /** For a field that is declared and yields nothing for any item: the key that may be meant. */
+  /** For a field that is declared and yields nothing for any item: the key that may be meant, or several with commas. */
   readonly nearest?: string;
 }
 
@@ -87,16 +87,41 @@ const isThere = (value: unknown) =>
   !Number.isNaN(value) &&
   !(Array.isArray(value) && value.length === 0);
 
-/** Of the first expression that finds nothing there: by the whole path, else by what its last name is. */
+/**
+ * Of the first expression that finds nothing usable there: what is within it where it is an object or a list, else by a word of its own
+ * level, by what its last name is, or by the whole path.
+ */
 function nearestOf(expressions: readonly string[], keys: readonly string[]): string | undefined {
   const known = new Set(keys);
+  const leavesBelow = (key: string) =>
+    keys.filter((each) => each.startsWith(`${key}.`) || each.startsWith(`${key}[].`));
   for (const expression of expressions) {
     const path = expression.trim();
-    if (known.has(path) || !/^[\w$@.[\]*"-]+$/.test(path)) continue;
-    const last = path.split('.').at(-1) ?? path;
-    const byLast = keys.find((key) => (key.split('.').at(-1) ?? key).toLowerCase() === last.toLowerCase());
+    if (!/^[\w$@.[\]*"-]+$/.test(path)) continue;
+    if (known.has(path)) {
+      const [within] = leavesBelow(path);
+      if (within !== undefined) return within;
+      continue;
+    }
+    const parts = path.split('.');
+    const last = (parts.at(-1) ?? path).toLowerCase();
+    const above = parts.slice(0, -1).join('.');
+    const beside = keys.filter((key) => key.split('.').slice(0, -1).join('.') === above);
+    const byWord = beside.filter((key) => wordsOf(key.split('.').at(-1) ?? key).includes(last));
+    if (byWord.length > 0) return byWord.slice(0, MOST_NEAREST).join(', ');
+    const byLast = keys.find((key) => (key.split('.').at(-1) ?? key).toLowerCase() === last);
     const meant = byLast ?? nearest(path, keys);
-    if (meant !== undefined) return meant;
+    if (meant !== undefined) return leavesBelow(meant)[0] ?? meant;
   }
   return undefined;
 }
+
+/** Of one expression: `first_name` and `last_name` for `name`. */
+const MOST_NEAREST = 3;
+
+/** `first_name` and `firstName` → `first`, `name`. */
+const wordsOf = (key: string) =>
+  key
+    .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_')
+    .toLowerCase()
+    .split(/[_-]+/);

@@ -104,7 +104,8 @@ function tableText({ what, rows, keys }: FieldTable): string {
 function noteOf({ expression, yielded, of, nearest }: FieldRow): string {
   if (expression === undefined) return '';
   if (yielded > 0 || (of === 0 && nearest === undefined)) return expression;
-  const meant = nearest === undefined ? '' : `; the nearest key is ${nearest}`;
+  const isOne = nearest?.includes(', ') !== true;
+  const meant = nearest === undefined ? '' : `; the nearest ${isOne ? 'key is' : 'keys are'} ${nearest}`;
   return `${expression}  ${styleText('yellow', `← yields nothing${meant}`)}`;
 }
 

@@ -32,6 +32,19 @@ const read = (name: string) => readFileSync(fileOf(name), 'utf8');
 const VARIANTS: readonly (readonly string[])[] = [
   ['acme', '--display-name', "O'Neil */ `x`"],
   [
+    'whole-of-it',
+    '--sort',
+    "order=it's:asc",
+    '--agents-path',
+    '/users',
+    '--email-parameter',
+    'email',
+    '--phone-parameter',
+    'filter[phone]',
+  ],
+  ['linked', '--paging', 'link', '--agents-path', '/users'],
+  ['by-id', '--paging', 'last-id', '--agents-path', '/users', '--sort', 'sort=updated_at'],
+  [
     'fixed',
     '--base-url',
     'https://api.acme.com/v2',
@@ -103,6 +116,20 @@ describe('bridge init', () => {
     expect(read('index')).toContain(`'./${name}.ts'`);
   });
 
+  test('writes what the answers say of the order, searches and agents', () => {
+    const source = read('whole-of-it');
+    expect(source).toContain('order: "it\'s:asc"');
+    expect(source).toMatch(/agents: \{\s+list: \{\s+path: '\/users'/);
+    expect(source).toContain("query: { email: '{email}' }");
+    expect(source).toContain("query: { 'filter[phone]': '{phones}' }");
+    expect(source).not.toContain('It must come sorted');
+    expect(read('acme')).toContain('// It must come sorted by time of change, the oldest first;');
+  });
+
+  test('says of each page on a line of its own whether it is stable', () => {
+    expect(read('linked')).toMatch(/\n\s+\/\/ true if the pages of one query stay .*\n\s+paging: \{ by: 'link'/);
+  });
+
   test('what it wrote has the right types, and the form of the project', () => {
     const files = [...VARIANTS.map(([name = '']) => name), 'index'].map(fileOf);
     expect(() => execFileSync(bin('oxfmt'), ['--check', ...files.slice(0, -1)], { cwd: folder })).not.toThrow();
@@ -131,6 +158,8 @@ describe('bridge init', () => {
     [['other', '--yes', '--paging', 'pages'], '--paging must be one of'],
     [['other', '--yes', '--base-url', 'http://acme.com'], '--base-url must be'],
     [['other', '--yes', '--contacts-items', 'a['], '--contacts-items'],
+    [['other', '--yes', '--sort', 'updated_at'], '--sort must be a parameter with its value'],
+    [['other', '--yes', '--sort', 'sort={from}'], '--sort must be a parameter with its value'],
     [['other', '--yes', '--hosts', '*.acme.com'], '--hosts does not go'],
     [['other', '--yes', '--paging', 'last-id', '--since-parameter', 'none'], 'needs --since-parameter'],
     [['other', '--yes', '--base-url', 'https://127.0.0.1/{{account}}'], 'Nothing was written'],

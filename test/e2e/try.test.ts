@@ -60,6 +60,15 @@ describe('bridge try', () => {
     expect(new URL(steps[0]?.exchanges[0]?.url ?? '').searchParams.get('updated_since')).toBe('2024-05-01T00:00:00Z');
   });
 
+  test('reaches a service on this machine as LOCAL_SERVICES says', async () => {
+    const args = ['try', 'mycrm', 'validate', '--auth', 'account=acme', '--auth', 'token=env:MYCRM'];
+    const services = (text: string) => ({ env: { ...env, LOCAL_SERVICES: text } });
+    const { code, stdout } = await runCli(args, services(`https://acme.example.org=${served.url}`));
+    expect([code, stdout]).toEqual([0, expect.stringContaining('GET https://acme.example.org/api/v1/me')]);
+    const wrong = await runCli(args, services('acme'));
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('The variable LOCAL_SERVICES')]);
+  });
+
   test('reads agents, searches and interactions of the person who is found', async () => {
     expect((await json('agents')).fields[0]?.rows).toContainEqual(expect.objectContaining({ field: 'email' }));
     const email = crm.customers[0]?.emails[0]?.address ?? '';

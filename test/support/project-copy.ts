@@ -1,6 +1,6 @@
 /** A copy of the project in a folder of its own, for commands that read what lies beside them: integrations, `.dev.vars`. */
 
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,4 +48,17 @@ export function copyProject(): ProjectCopy {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** What a clone does not have. */
+const NOT_CLONED = new Set(['node_modules', '.git', '.wrangler', '.dev.vars', 'dist', 'coverage', '.bench']);
+
+/** Makes one of the whole project, as somebody has it who cloned it and installed its packages. */
+export function copyWholeProject(): { readonly folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'talkdesk-bridge-clone-'));
+  for (const entry of readdirSync(PROJECT).filter((name) => !NOT_CLONED.has(name))) {
+    cpSync(join(PROJECT, entry), join(folder, entry), { recursive: true });
+  }
+  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

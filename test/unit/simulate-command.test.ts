@@ -11,7 +11,7 @@ import { createTalkdesk } from '../../simulator/talkdesk.ts';
 import { newPathSecret } from '../../src/credentials/path-secret.ts';
 import { serve } from '../../fakes/serve.ts';
 import { runCli } from '../support/run-cli.ts';
-import { type Answerer, createTinyBridge, refusal } from './tiny-bridge.ts';
+import { type Answerer, contact, createTinyBridge, refusal } from './tiny-bridge.ts';
 
 describe('the URL of a bridge', () => {
   test.each([
@@ -128,6 +128,25 @@ describe('a simulation', () => {
       'action create_ticket (1): Ticket 9 created',
     ]);
     expect(allWentRight(steps)).toBe(true);
+  });
+
+  test('waits between the two synchronizations, and names the few contacts that came in the second one', async () => {
+    let name = 'Ana';
+    const steps = await simulate(
+      {
+        contact_sync: () =>
+          Response.json({ synchronization_checkpoint: 'c1', contacts: [contact('1'), contact('7', { name })] }),
+      },
+      {
+        async pause() {
+          name = 'Ana Sá';
+        },
+      },
+    );
+    expect(steps.filter(({ name: step }) => step.startsWith('contacts')).map(({ summary }) => summary)).toEqual([
+      '2 contacts on 1 page: 2 created',
+      '2 contacts on 1 page: 1 updated, 1 unchanged (7)',
+    ]);
   });
 
   test('ends where the credentials are refused', async () => {

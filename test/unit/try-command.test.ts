@@ -92,6 +92,25 @@ describe('the table of fields', () => {
     expect(row('company')?.nearest).toBe('more.firm_name');
   });
 
+  test.each([
+    ['company', { company: { name: 'Acme' } }, 'company.name'],
+    ['phone', { phones: [{ number: '1' }] }, 'phones[].number'],
+    ['name', { company: { name: 'Acme' }, first_name: 'Ana', lastName: 'Sá' }, 'first_name, lastName'],
+    ['email', { emails: ['ana@acme.com'] }, 'emails'],
+  ])('names what is usable in place of %s: %j', (name, item, meant) => {
+    const other = rest({
+      baseUrl: 'https://api.example.org',
+      validate: { path: '/me' },
+      contacts: {
+        list: { path: '/contacts', query: { page: '{page}' }, paging: { by: 'page' } },
+        largestPage: 10,
+        contact: { id: 'id', name },
+      },
+    });
+    const [found] = fieldTables(other, [{ ...step, exchanges: [exchange([item])] }]);
+    expect(found?.rows.find(({ field }) => field === 'name')?.nearest).toBe(meant);
+  });
+
   test('shows keys that look like names, and no values', () => {
     expect(table?.keys).toContain('emails[].address');
     expect(JSON.stringify(table)).not.toMatch(/ana@|a@x|Acme|Ana/);
@@ -134,6 +153,8 @@ test.each([
   [new BridgeError('upstream_unavailable', ''), [{ ...exchange({}), failure: 'ENOTFOUND' }], /no host of this name/],
   [new BridgeError('upstream_failed', '', { upstreamStatus: 404 }), [exchange({})], /nothing at this path/],
   [new BridgeError('invalid_credentials', ''), [exchange({})], /does not accept the credentials/],
+  [new BridgeError('action_refused', '', { upstreamStatus: 404 }), [exchange({})], /what the agent at Talkdesk reads/],
+  [new BridgeError('source_capped', ''), [exchange({})], /begin behind an id/],
   [new BridgeError('upstream_failed', ''), [exchange('<html>')], /is no JSON/],
   [new BridgeError('upstream_failed', ''), [exchange({})], /compare the expressions/],
   [new TypeError('x'), [], /code of the connector/],
