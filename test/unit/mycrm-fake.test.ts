@@ -300,8 +300,8 @@ describe('a ticket', () => {
     expect(await post('x-2')).toEqual([201, 2]);
     pass(1);
     expect(await post('x-1')).toEqual([201, 3]);
-    expect(await post()).toEqual([201, 504]);
-    expect(await post()).toEqual([201, 505]);
+    expect(await post()).toEqual([201, 4]);
+    expect(await post()).toEqual([201, 5]);
   });
 
   test('is shown with the newest first, and not more than are asked for', async () => {
