@@ -120,14 +120,14 @@ function tell(name: string, steps: readonly string[], kept: readonly Kept[]): st
 
 ${rows.length === 0 ? 'No text was kept as it is.' : table}
 
-Numbers, flags, keys of objects, the addresses of the service itself and the parts of its paths are as they came, too. Look through
+Numbers of up to 5 digits, flags, keys of objects, the addresses of the service itself and the parts of its paths are as they came, too. Look through
 test/integrations/${name}.recorded.json before you commit it. The test beside it plays it:
 
   npx vitest run --project unit test/integrations/${name}.test.ts`;
 }
 
 const WHY: Readonly<Record<Kept['why'], string>> = {
-  id: 'an id or a cursor',
+  id: 'an id',
   word: 'a word that the mapping knows',
   date: 'a date or time',
   country: 'the code of a country',
