@@ -4,12 +4,12 @@ import { CommandError } from '../command-error.ts';
 import type { Mask } from '../live/mask.ts';
 import { isName } from './kinds.ts';
 import type { Recording } from './recording.ts';
-import type { Scrubber } from './scrub.ts';
+import { decoded, type Scrubber } from './scrub.ts';
 
 /** Throws a `CommandError` that says in which step and under which key something is. */
 export function assertScrubbed(recording: Recording, mask: Mask, scrubber: Scrubber): void {
   const text = JSON.stringify(recording);
-  if (mask.text(text) !== text) throw new CommandError('Nothing was written: a secret would have been stored');
+  if (mask.everywhere(text) !== text) throw new CommandError('Nothing was written: a secret would have been stored');
   // What the connector makes of scrubbed answers holds nothing else.
   for (const [at, { of, asked, exchanges }] of recording.steps.entries())
     look({ asked, exchanges }, 'asked', `${at + 1}, ${of}`);
@@ -28,7 +28,7 @@ export function assertScrubbed(recording: Recording, mask: Mask, scrubber: Scrub
     if (scrubber.isHarmless(value)) return false;
     const url = URL.parse(value);
     if (!url) return scrubber.persons.areIn(value);
-    const path = url.pathname.split('/').map((each) => decodeURIComponent(each));
+    const path = url.pathname.split('/').map(decoded);
     return [...path, ...[...url.searchParams].flat(), url.hash]
       .filter((part) => !scrubber.isHarmless(part))
       .some((part) => scrubber.persons.areIn(part));

@@ -135,7 +135,7 @@ const isCounted = (cursor: string) => /^\d+~\d+~[\da-z]{1,7}$/.test(cursor);
 /** Whether something of an answer before is in the request. */
 const leadsOn = (asked: object): boolean =>
   cursorsIn(asked).length > 0 ||
-  Object.entries(asked).some(([key, value]) => /^after/.test(key) && value !== undefined);
+  Object.entries(asked).some(([key, value]) => key.startsWith('after') && value !== undefined);
 
 interface Link {
   readonly target: string;

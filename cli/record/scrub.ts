@@ -280,7 +280,8 @@ export function createScrubber(rules: ScrubRules): Scrubber {
 const partsOf = ({ pathname, searchParams }: URL): readonly string[] =>
   [...pathname.split('/').map(decoded), ...searchParams.values()].filter((each) => each !== '');
 
-function decoded(text: string): string {
+/** As it is, where it is no encoding. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {

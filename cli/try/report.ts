@@ -23,13 +23,16 @@ const HEIGHT = 30;
 export function toText(steps: readonly Step[], tables: readonly FieldTable[], options: ReportOptions): string {
   const shown = tables.filter(({ rows, keys }) => keys.length > 0 || rows.some(({ of }) => of > 0));
   const parts = [...steps.map((step) => stepText(step, options)), ...shown.map(tableText)];
-  return options.mask.text(parts.filter((part) => part !== '').join('\n\n'));
+  return options.mask.everywhere(parts.filter((part) => part !== '').join('\n\n'));
 }
 
 function stepText({ title, exchanges, mapped, problem }: Step, options: ReportOptions): string {
   const result = {
     title: styleText('bold', `mapped: ${formatQuantity(mapped.length, 'item')}`),
-    lines: heightOf(jsonLines(mapped.length === 1 ? mapped[0] : mapped), options),
+    lines: heightOf(
+      jsonLines(mapped.length === 1 ? mapped[0] : mapped).map((line) => options.mask.text(line)),
+      options,
+    ),
   };
   const own = exchanges.findIndex(({ isToken }) => !isToken);
   const parts = exchanges.map((exchange, at) => {
@@ -40,7 +43,12 @@ function stepText({ title, exchanges, mapped, problem }: Step, options: ReportOp
   });
   const heading = styleText('cyan', `── ${title}`);
   const alone = exchanges.length === 0 && problem === undefined ? [[result.title, ...result.lines].join('\n')] : [];
-  return [heading, ...parts, ...alone, ...(problem === undefined ? [] : [problemText(problem, exchanges)])].join('\n');
+  return [
+    heading,
+    ...parts,
+    ...alone,
+    ...(problem === undefined ? [] : [problemText(problem, exchanges, options)]),
+  ].join('\n');
 }
 
 function requestLines({ method, url, headers, body, isToken }: Exchange): readonly string[] {
@@ -87,8 +95,8 @@ const safe = (line: string) => line.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]
 
 const printableUrl = (url: string) => safe(url);
 
-function problemText(problem: unknown, exchanges: readonly Exchange[]): string {
-  return `${styleText('red', `✘ ${safe(messageOf(problem))}`)}\n  ${adviceFor(problem, exchanges)}`;
+function problemText(problem: unknown, exchanges: readonly Exchange[], { mask }: ReportOptions): string {
+  return `${styleText('red', `✘ ${safe(mask.text(messageOf(problem)))}`)}\n  ${adviceFor(problem, exchanges)}`;
 }
 
 function tableText({ what, rows, keys }: FieldTable): string {
@@ -96,7 +104,7 @@ function tableText({ what, rows, keys }: FieldTable): string {
   const shown = rows.filter(({ expression, yielded }) => !isDeclared || expression !== undefined || yielded > 0);
   const table = formatTable(
     [{ title: `Field of ${what}` }, { title: 'Yields', align: 'right' }, { title: isDeclared ? 'Declared as' : '' }],
-    shown.map((row) => [row.field, `${row.yielded} of ${row.of}`, noteOf(row)]),
+    shown.map((row) => [safe(row.field), `${row.yielded} of ${row.of}`, noteOf(row)]),
   );
   return keys.length === 0 ? table : `${table}\n\nKeys that there are: ${keys.join(', ')}`;
 }
@@ -119,18 +127,30 @@ export function toJson(
     steps: steps.map(({ title, exchanges, mapped, problem }) => ({
       title,
       exchanges: exchanges.map((exchange) => ({ ...exchange, ms: Math.round(exchange.ms) })),
-      mapped,
+      mapped: maskedIn(mapped, mask),
       ...(problem === undefined
         ? {}
         : {
             problem: {
               ...(problem instanceof Error && 'code' in problem ? { code: problem.code } : {}),
-              message: messageOf(problem),
+              message: mask.text(messageOf(problem)),
               whatToDo: adviceFor(problem, exchanges),
             },
           }),
     })),
     fields: tables,
   };
-  return mask.text(JSON.stringify(value, null, 2));
+  return escaped(mask.everywhere(JSON.stringify(value, null, 2)));
 }
+
+const maskedIn = (value: unknown, mask: Mask): unknown =>
+  JSON.parse(JSON.stringify(value), (_, each: unknown) => (typeof each === 'string' ? mask.text(each) : each));
+
+/** What would move the cursor, or turn the direction of a line, as JSON may write it as well. */
+const escaped = (json: string) =>
+  json.replaceAll(/[\u007F-\u009F\u2028\u2029\p{Cf}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
