@@ -24,6 +24,7 @@ import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { createRecorder, type Exchange } from './exchange.ts';
 import { createMask, type Mask } from './mask.ts';
+import { type Note, noteOf } from './notes.ts';
 
 export interface LiveOptions {
   readonly integration: Integration;
@@ -45,6 +46,8 @@ export interface Live {
   readonly mask: Mask;
   /** All requests so far. */
   readonly exchanges: readonly Exchange[];
+  /** All that was logged so far. */
+  readonly notes: readonly Note[];
   readonly now: () => number;
   /** What the bridge lends a connector for one request of Talkdesk. */
   call(options?: { readonly isInteractions?: boolean }): Call;
@@ -63,7 +66,8 @@ export function openLive({ integration, auth: given, token, settings = {}, at, n
     const services = new Map(at === undefined ? [] : [[new URL(url).origin, at]]);
     return withLocalServices((to: string, how: RequestInit) => fetch(to, how), services)(url, init);
   };
-  const logger = createLogger('error', () => undefined);
+  const notes: Note[] = [];
+  const logger = createLogger('info', (_, line) => void notes.push(noteOf(line)));
   const timing = { now, timeout: (ms: number) => AbortSignal.timeout(ms) };
   const begin = createOutbounds({
     ...timing,
@@ -135,6 +139,7 @@ export function openLive({ integration, auth: given, token, settings = {}, at, n
     auth,
     mask,
     exchanges: recorder.exchanges,
+    notes,
     now,
     call({ isInteractions = false } = {}) {
       // Who calls waits by itself for 429 and the like, so that it is shown and not tried again.

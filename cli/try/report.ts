@@ -3,6 +3,7 @@
 import { styleText } from 'node:util';
 import type { Exchange } from '../live/exchange.ts';
 import type { Mask } from '../live/mask.ts';
+import { noteText } from '../live/notes.ts';
 import type { Step } from '../live/step.ts';
 import { formatDuration, formatQuantity, formatTable } from '../print.ts';
 import { adviceFor, messageOf } from './advice.ts';
@@ -26,7 +27,7 @@ export function toText(steps: readonly Step[], tables: readonly FieldTable[], op
   return options.mask.everywhere(parts.filter((part) => part !== '').join('\n\n'));
 }
 
-function stepText({ title, exchanges, mapped, problem }: Step, options: ReportOptions): string {
+function stepText({ title, exchanges, mapped, notes = [], problem }: Step, options: ReportOptions): string {
   const result = {
     title: styleText('bold', `mapped: ${formatQuantity(mapped.length, 'item')}`),
     lines: heightOf(
@@ -43,12 +44,9 @@ function stepText({ title, exchanges, mapped, problem }: Step, options: ReportOp
   });
   const heading = styleText('cyan', `── ${title}`);
   const alone = exchanges.length === 0 && problem === undefined ? [[result.title, ...result.lines].join('\n')] : [];
-  return [
-    heading,
-    ...parts,
-    ...alone,
-    ...(problem === undefined ? [] : [problemText(problem, exchanges, options)]),
-  ].join('\n');
+  const told = notes.map((note) => styleText('yellow', `⚠ ${options.mask.text(noteText(note))}`));
+  const failed = problem === undefined ? [] : [problemText(problem, exchanges, options)];
+  return [heading, ...parts, ...alone, ...told, ...failed].join('\n');
 }
 
 function requestLines({ method, url, headers, body, isToken }: Exchange): readonly string[] {
@@ -124,10 +122,11 @@ export function toJson(
 ): string {
   const value = {
     ok: steps.every(({ problem }) => problem === undefined),
-    steps: steps.map(({ title, exchanges, mapped, problem }) => ({
+    steps: steps.map(({ title, exchanges, mapped, notes = [], problem }) => ({
       title,
       exchanges: exchanges.map((exchange) => ({ ...exchange, ms: Math.round(exchange.ms) })),
       mapped: maskedIn(mapped, mask),
+      notes: notes.map((note) => ({ event: note.event, says: mask.text(noteText(note)) })),
       ...(problem === undefined
         ? {}
         : {

@@ -138,6 +138,22 @@ test('a connector that was written by hand is read as well', async () => {
   expect(steps.map(({ mapped }) => mapped)).toMatchObject([[{ id: '1' }], [{ id: '2' }]]);
 });
 
+test('what the connector logs of items without an id is told, for people and for programs', async () => {
+  const some = new Hono();
+  some.get('/v1/people', (c) =>
+    c.json({ items: Array.from({ length: 10 }, (_, at) => (at < 4 ? { id: `p-${at}`, name: 'A' } : { number: at })) }),
+  );
+  const at = await serve(some);
+  const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: at.url });
+  const steps = await readContacts(live, { pages: 1 });
+  await at.close();
+  const says = /mapping_yields_nothing: connector\.contacts\.contact\.id yields nothing for 6 of 10; .*number/;
+  expect(steps[0]?.mapped).toHaveLength(4);
+  expect(toText(steps, [], { mask: live.mask, width: 200, full: true })).toMatch(says);
+  const { steps: shown } = JSON.parse(toJson(steps, [], live)) as { steps: readonly object[] };
+  expect(shown[0]).toMatchObject({ notes: [{ event: 'mapping_yields_nothing', says: expect.stringMatching(says) }] });
+});
+
 describe('a service that has persons in what leads to the next page', () => {
   const people = [1, 2, 3].map((at) => ({
     id: `p-${at}`,
