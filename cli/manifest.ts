@@ -1,5 +1,6 @@
 /** `bridge manifest`: the document that Talkdesk is given so that it sets an integration up. */
 
+import { loadIntegrations } from './live/loaded.ts';
 import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { defineCommand } from 'citty';
@@ -26,7 +27,7 @@ export const manifest = defineCommand({
   args: ARGS,
   async run({ rawArgs }) {
     const options = parseOptions(rawArgs);
-    const { integrations } = await import('../src/integrations/index.ts');
+    const integrations = await loadIntegrations();
     const integration = findIntegration(integrations, options.name);
     if (options.task === 'diff') return tellDifference(options, integration);
     const baseUrl = baseUrlOf(integration, options.baseUrl);

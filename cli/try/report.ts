@@ -20,6 +20,8 @@ export interface ReportOptions {
 
 /** Lines that are shown of an answer, and of what became of it. */
 const HEIGHT = 30;
+/** Characters of a line; a text in JSON may be longer, and --full shows it. */
+const LONGEST_LINE = 2000;
 
 export function toText(steps: readonly Step[], tables: readonly FieldTable[], options: ReportOptions): string {
   const shown = tables.filter(({ rows, keys }) => keys.length > 0 || rows.some(({ of }) => of > 0));
@@ -73,7 +75,8 @@ function bodyLines(body: string): readonly string[] {
   try {
     return jsonLines(JSON.parse(body));
   } catch (error) {
-    if (error instanceof SyntaxError) return body.split('\n').map(safe);
+    // JSON can be read deeper than it can be written.
+    if (error instanceof SyntaxError || error instanceof RangeError) return body.split('\n').map(safe);
     throw error;
   }
 }
@@ -81,9 +84,11 @@ function bodyLines(body: string): readonly string[] {
 const jsonLines = (value: unknown): readonly string[] => (JSON.stringify(value, null, 2) ?? '').split('\n').map(safe);
 
 function heightOf(lines: readonly string[], { full }: ReportOptions): readonly string[] {
-  if (full || lines.length <= HEIGHT) return lines;
+  if (full) return lines;
+  const short = lines.map((line) => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line));
+  if (lines.length <= HEIGHT) return short;
   return [
-    ...lines.slice(0, HEIGHT),
+    ...short.slice(0, HEIGHT),
     styleText('dim', `… ${formatQuantity(lines.length - HEIGHT, 'more line')}; --full shows all`),
   ];
 }

@@ -157,6 +157,17 @@ test('bridge init leaves the list as it was where it cannot be loaded', async ()
   expect([after, existsSync(fileOf('later'))]).toEqual([broken, false]);
 });
 
+test.each([
+  ['syntax', 'export const a = {;'],
+  ['import', "import './nowhere.ts';"],
+  ['thrown', "throw new Error('not today\\nnor tomorrow');"],
+])('a file that cannot be loaded is told with its reason in one line: %s', async (name, source) => {
+  writeFileSync(fileOf(name), source);
+  const { code, stderr } = await runCli(['try', name, 'validate'], { main });
+  rmSync(fileOf(name));
+  expect([code, stderr]).toEqual([1, expect.stringMatching(`^src/integrations/${name}.ts cannot be loaded: .+\\n$`)]);
+});
+
 describe('bridge record', () => {
   test('a service is declared by init, recorded, and played again by the test that it writes', async () => {
     const crm = createMycrm({ now: Date.now, customers: 20 });

@@ -63,6 +63,16 @@ describe('secrets', () => {
   });
 });
 
+test('an answer that is nested as deep as no JSON can be written is shown in short', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const steps: readonly Step[] = [{ title: 'x', exchanges: [exchange(deep)], mapped: [] }];
+  const options = { mask: createMask(), width: 80, full: false };
+  expect(toText(steps, [], options).length).toBeLessThan(5000);
+  expect(JSON.parse(toJson(steps, [], options))).toMatchObject({
+    steps: [{ exchanges: [{ answer: { body: deep } }] }],
+  });
+});
+
 test('JSON for programs holds nothing that moves the cursor or turns a line', () => {
   const name = 'a\u202Eb\u009B2Jc\u{E0001}';
   const shown = toJson([{ title: 'x', exchanges: [], mapped: [{ name }] }], [], { mask: createMask() });
