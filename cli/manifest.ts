@@ -1,12 +1,12 @@
 /** `bridge manifest`: the document that Talkdesk is given so that it sets an integration up. */
 
-import { loadIntegrations } from './live/loaded.ts';
 import { basename, dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { defineCommand } from 'citty';
 import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
 import type { Integration } from '../src/declaration/integration.ts';
 import { hasPathSecret } from '../src/manifest/endpoints.ts';
+import { loadIntegrations } from './live/loaded.ts';
 import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';

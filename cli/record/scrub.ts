@@ -61,7 +61,9 @@ export function createScrubber(rules: ScrubRules): Scrubber {
   /** Parts of requests that the connector makes of nothing but its own texts. */
   const own = new Set(rules.texts);
   const cursors = new Set<string>();
-  const persons = createPersons(new Set([...rules.texts, ...rules.words].map((text) => text.toLowerCase())));
+  // Words of the connector's own, such as those of a query, are no names.
+  const common = [...rules.texts, ...rules.words].flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{M}]+/u));
+  const persons = createPersons(new Set(common));
   let known: readonly string[] = [];
   const kept = new Map<string, { key: string; why: Kept['why']; texts: number }>();
   const replacements = new Map<string, string>();
@@ -273,7 +275,8 @@ export function createScrubber(rules: ScrubRules): Scrubber {
       return [...kept.values()];
     },
     persons,
-    isHarmless: (text) => own.has(text) || (kindOf(text) !== 'url' && made.has(text)),
+    isHarmless: (text) =>
+      own.has(text) || rules.words.has(text.trim().toLowerCase()) || (kindOf(text) !== 'url' && made.has(text)),
   };
 }
 

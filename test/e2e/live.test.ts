@@ -216,6 +216,20 @@ describe('a service that has persons in what leads to the next page', () => {
     expect(recording.steps[0]?.mapped).toMatchObject({ changes: [{ contact: { id: 'p-1' } }, {}, {}] });
   });
 
+  test('is recorded though a person is called as words of the declaration, of types and of methods are', async () => {
+    const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: served.url });
+    const step = await readValidation(live);
+    const [exchange] = step.exchanges;
+    if (!exchange?.answer) throw new Error('There is no answer');
+    const body = JSON.stringify({ id: 'c-1', name: 'People Items Application Json' });
+    const told = { ...exchange, body: '{"query":"people items"}', answer: { ...exchange.answer, body } };
+    const { integration } = live;
+    const connector = { ...integration.connector, validate: async () => ({}) };
+    const reading = { of: 'validate', asked: {}, given: {}, exchanges: [told] };
+    const { recording } = await scrubRecording({ ...live, integration: { ...integration, connector } }, [reading]);
+    expect(recording.steps[0]?.exchanges[0]).toMatchObject({ body: '{"query":"people items"}', json: { id: 'c-1' } });
+  });
+
   test('is not recorded where the connector itself asks with one, and the step and key are told', async () => {
     const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: at.url });
     const step = await readValidation(live);
