@@ -1,6 +1,7 @@
 /** `bridge init`: writes an integration for a REST system, from a few questions. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isCancel, select, text } from '@clack/prompts';
 import { type ArgsDef, defineCommand } from 'citty';
@@ -13,6 +14,7 @@ import { type Answers, conflictIn, type Question, QUESTIONS } from './init/quest
 import { exportNameOf, sourceOf } from './init/source.ts';
 import { withListed } from './init/list.ts';
 import { integrationFile } from './live/find-local.ts';
+import { messageOf } from './try/advice.ts';
 import { UsageError } from './usage-error.ts';
 
 const ARGS = {
@@ -42,7 +44,7 @@ export const init = defineCommand({
     checkName(name);
     const answers = await answersOf(flags, name);
     const file = await write(name, await formatted(`${name}.ts`, sourceOf(answers)));
-    const isListed = await list(name);
+    const isListed = await list(name, file);
     process.stdout.write(`${nextSteps(answers, { file, isListed })}\n`);
   },
 });
@@ -55,6 +57,25 @@ function checkName(name: string): void {
   if (existsSync(integrationFile(name))) {
     throw new UsageError(`src/integrations/${name}.ts is there already, and nothing is overwritten`);
   }
+  if (name.length > LONGEST) throw new UsageError(`NAME must be of at most ${LONGEST} characters`);
+  if (DEVICES.test(name)) throw new UsageError(`NAME "${name}" cannot be the name of a file on every system`);
+  const taken = takenIn(exportNameOf(name));
+  if (taken === undefined) return;
+  throw new UsageError(`${exportNameOf(name)}, as it would be called in code, is there already in ${taken}`);
+}
+
+/** As long as the name of a file and of a table may be everywhere. */
+const LONGEST = 60;
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** The file beside the others that knows this name already. */
+function takenIn(exported: string): string | undefined {
+  const folder = dirname(INDEX);
+  const word = new RegExp(String.raw`(?<![\w$])${exported}(?![\w$])`);
+  const file = readdirSync(folder).find(
+    (each) => each.endsWith('.ts') && word.test(readFileSync(join(folder, each), 'utf8')),
+  );
+  return file === undefined ? undefined : `src/integrations/${file}`;
 }
 
 async function answersOf(flags: Flags, name: string): Promise<Answers> {
@@ -121,11 +142,23 @@ async function write(name: string, source: string): Promise<string> {
   return file;
 }
 
-/** Whether it could be put into the list of what is served. */
-async function list(name: string): Promise<boolean> {
-  const listed = withListed(readFileSync(INDEX, 'utf8'), { name, exported: exportNameOf(name) });
+/** Whether it could be put into the list of what is served. Where the list cannot be loaded with it, all is as it was. */
+async function list(name: string, file: string): Promise<boolean> {
+  const before = readFileSync(INDEX, 'utf8');
+  const listed = withListed(before, { name, exported: exportNameOf(name) });
   if (listed === undefined) return false;
   writeFileSync(INDEX, await formatted('index.ts', listed));
+  try {
+    // A process loads a file once; under another address it is loaded anew.
+    await import(`${pathToFileURL(INDEX).href}?with=${name}`);
+  } catch (cause) {
+    writeFileSync(INDEX, before);
+    rmSync(file);
+    const [why] = messageOf(cause).split('\n');
+    throw new CommandError(`Nothing was written: src/integrations/index.ts cannot be loaded with it (${why})`, {
+      cause,
+    });
+  }
   return true;
 }
 

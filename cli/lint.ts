@@ -8,6 +8,7 @@ import { parseFlags } from './flags.ts';
 import { lintIntegrations } from './lint/lint-integrations.ts';
 import { readDocument } from './lint/read-document.ts';
 import { isRefused, type Linted, listRules, toJson, toText } from './lint/report.ts';
+import { loadIntegrations } from './live/loaded.ts';
 import { UsageError } from './usage-error.ts';
 
 const ARGS = {
@@ -50,7 +51,7 @@ export const lintCommand = defineCommand({
 });
 
 async function lintOwn(names: readonly string[], baseUrl: string | undefined): Promise<readonly Linted[]> {
-  const { integrations } = await import('../src/integrations/index.ts');
+  const integrations = await loadIntegrations();
   return lintIntegrations(integrations, {
     names,
     ...(baseUrl === undefined ? {} : { baseUrl: parseBridgeUrl(baseUrl) }),

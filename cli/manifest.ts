@@ -6,6 +6,7 @@ import { defineCommand } from 'citty';
 import { assembleManifest, type Manifest } from '../src/manifest/manifest.ts';
 import type { Integration } from '../src/declaration/integration.ts';
 import { hasPathSecret } from '../src/manifest/endpoints.ts';
+import { loadIntegrations } from './live/loaded.ts';
 import { mailDraft, ticketDraft } from './manifest/drafts.ts';
 import { recordExamples } from './manifest/examples.ts';
 import { baseUrlOf, findIntegration } from './manifest/find-integration.ts';
@@ -26,7 +27,7 @@ export const manifest = defineCommand({
   args: ARGS,
   async run({ rawArgs }) {
     const options = parseOptions(rawArgs);
-    const { integrations } = await import('../src/integrations/index.ts');
+    const integrations = await loadIntegrations();
     const integration = findIntegration(integrations, options.name);
     if (options.task === 'diff') return tellDifference(options, integration);
     const baseUrl = baseUrlOf(integration, options.baseUrl);

@@ -9,6 +9,7 @@ import { parseFlags, takePositionals } from './flags.ts';
 import { countIn, LIVE_ARGS, openWith } from './live/args.ts';
 import { findLocal } from './live/find-local.ts';
 import type { Live } from './live/live.ts';
+import { noteText } from './live/notes.ts';
 import { type Heard, readAgents, readContacts, readInteractions, readValidation, searchFor } from './live/readings.ts';
 import type { Step } from './live/step.ts';
 import { formatQuantity, formatTable } from './print.ts';
@@ -57,6 +58,7 @@ export const record = defineCommand({
         name,
         recording.steps.map(({ of }) => of),
         kept,
+        [...new Set(live.notes.map((note) => live.mask.text(noteText(note))))],
       )}\n`,
     );
   },
@@ -77,7 +79,7 @@ async function readAll(live: Live, limit: number): Promise<readonly LiveReading[
     if (!failed) return steps.flatMap(({ mapped }) => mapped);
     const message = messageOf(failed.problem);
     throw new CommandError(
-      live.mask.text(
+      live.mask.everywhere(
         `${failed.title}: ${message}. ${adviceFor(failed.problem, failed.exchanges)} npm run bridge -- try shows the answer`,
       ),
     );
@@ -111,23 +113,23 @@ interface Person {
 const isPerson = (value: unknown): value is Person =>
   typeof value === 'object' && value !== null && 'emails' in value && 'phones' in value && 'id' in value;
 
-function tell(name: string, steps: readonly string[], kept: readonly Kept[]): string {
+function tell(name: string, steps: readonly string[], kept: readonly Kept[], notes: readonly string[]): string {
   const rows = kept
     .toSorted((a, b) => a.why.localeCompare(b.why) || a.key.localeCompare(b.key))
     .map(({ key, why, texts }) => [key, WHY[why], String(texts)]);
   const table = formatTable([{ title: 'Key' }, { title: 'Kept as it is' }, { title: 'Texts', align: 'right' }], rows);
-  return `${formatQuantity(steps.length, 'step')} recorded: ${steps.join(', ')}.
+  return `${formatQuantity(steps.length, 'step')} recorded: ${steps.join(', ')}.${notes.map((note) => `\n⚠ ${note}`).join('')}
 
 ${rows.length === 0 ? 'No text was kept as it is.' : table}
 
-Numbers, flags, keys of objects, the addresses of the service itself and the parts of its paths are as they came, too. Look through
+Numbers of up to 5 digits, flags, keys of objects, the addresses of the service itself and the parts of its paths are as they came, too. Look through
 test/integrations/${name}.recorded.json before you commit it. The test beside it plays it:
 
   npx vitest run --project unit test/integrations/${name}.test.ts`;
 }
 
 const WHY: Readonly<Record<Kept['why'], string>> = {
-  id: 'an id or a cursor',
+  id: 'an id',
   word: 'a word that the mapping knows',
   date: 'a date or time',
   country: 'the code of a country',

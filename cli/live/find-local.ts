@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { PROJECT } from '../project.ts';
+import { loaded, loadIntegrations } from './loaded.ts';
 import { UsageError } from '../usage-error.ts';
 
 const FOLDER = join(PROJECT, 'src', 'integrations');
@@ -22,7 +23,7 @@ export interface LocalIntegration {
 export async function findLocal(name: string): Promise<LocalIntegration> {
   const own = /^[\w-]+$/.test(name) && existsSync(integrationFile(name)) ? await exportOf(name) : undefined;
   if (own) return own;
-  const { integrations } = await import('../../src/integrations/index.ts');
+  const integrations = await loadIntegrations();
   const integration = integrations.find((each) => each.name === name);
   if (integration) return { integration };
   const names = integrations.map((each) => each.name).join(', ');
@@ -32,7 +33,10 @@ export async function findLocal(name: string): Promise<LocalIntegration> {
 }
 
 async function exportOf(name: string): Promise<LocalIntegration | undefined> {
-  const exports = (await import(pathToFileURL(integrationFile(name)).href)) as Readonly<Record<string, unknown>>;
+  const exports = await loaded(
+    name,
+    async () => (await import(pathToFileURL(integrationFile(name)).href)) as Readonly<Record<string, unknown>>,
+  );
   for (const [exported, value] of Object.entries(exports)) {
     if (isNamed(value, name)) return { integration: value, exported };
   }

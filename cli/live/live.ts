@@ -24,6 +24,7 @@ import { CommandError } from '../command-error.ts';
 import { UsageError } from '../usage-error.ts';
 import { createRecorder, type Exchange } from './exchange.ts';
 import { createMask, type Mask } from './mask.ts';
+import { type Note, noteOf } from './notes.ts';
 
 export interface LiveOptions {
   readonly integration: Integration;
@@ -47,6 +48,8 @@ export interface Live {
   readonly mask: Mask;
   /** All requests so far. */
   readonly exchanges: readonly Exchange[];
+  /** All that was logged so far. */
+  readonly notes: readonly Note[];
   readonly now: () => number;
   /** What the bridge lends a connector for one request of Talkdesk. */
   call(options?: { readonly isInteractions?: boolean }): Call;
@@ -74,7 +77,8 @@ export function openLive(options: LiveOptions): Live {
     const leading = at === undefined ? services : new Map([[new URL(url).origin, at]]);
     return withLocalServices((to: string, how: RequestInit) => fetch(to, how), leading)(url, init);
   };
-  const logger = createLogger('error', () => undefined);
+  const notes: Note[] = [];
+  const logger = createLogger('info', (_, line) => void notes.push(noteOf(line)));
   const timing = { now, timeout: (ms: number) => AbortSignal.timeout(ms) };
   const begin = createOutbounds({
     ...timing,
@@ -146,6 +150,7 @@ export function openLive(options: LiveOptions): Live {
     auth,
     mask,
     exchanges: recorder.exchanges,
+    notes,
     now,
     call({ isInteractions = false } = {}) {
       // Who calls waits by itself for 429 and the like, so that it is shown and not tried again.

@@ -6,23 +6,32 @@ export interface Mask {
   /** From now on this text is a secret. */
   hide(secret: string): void;
   text(text: string): string;
+  /** The same in what is made of many texts: but for secrets so short that they are words and numbers elsewhere. */
+  everywhere(text: string): string;
   /** The same for a URL, whose parameters may be encoded in any way. */
   url(url: string): string;
 }
 
 export function createMask(): Mask {
-  let forms: readonly string[] = [];
+  let secrets: readonly string[] = [];
+  let long: readonly RegExp[] = [];
+  let short: readonly RegExp[] = [];
 
-  function text(given: string): string {
-    return forms.reduce((masked, form) => replaced(masked, form), given);
-  }
+  const masked = (given: string, patterns: readonly RegExp[]) =>
+    patterns.reduce((done, pattern) => done.replaceAll(pattern, MASK), given);
+  const text = (given: string) => masked(masked(given, long), short);
 
   return {
     hide(secret) {
       if (secret.trim() === '') return;
-      forms = [...new Set([...forms, ...formsOf(secret)])].toSorted((a, b) => b.length - a.length);
+      secrets = [...new Set([...secrets, ...formsOf(secret)])].toSorted((a, b) => b.length - a.length);
+      long = secrets
+        .filter((each) => each.length >= SHORTEST_WITHIN)
+        .map((each) => new RegExp(encodedPattern(each), 'gu'));
+      short = secrets.filter((each) => each.length < SHORTEST_WITHIN).map(alone);
     },
     text,
+    everywhere: (given) => masked(given, long),
     url(given) {
       const url = URL.parse(given);
       if (!url) return text(given);
@@ -58,23 +67,52 @@ function decodedPath(path: string, text: (given: string) => string): string {
 /** So short a text is a secret only where it stands by itself: it would be found in half of all words. */
 const SHORTEST_WITHIN = 4;
 
-function replaced(text: string, form: string): string {
-  if (form.length >= SHORTEST_WITHIN) return text.replaceAll(form, MASK);
-  const escaped = form.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return text.replaceAll(new RegExp(String.raw`(?<![\p{L}\p{N}])${escaped}(?![\p{L}\p{N}])`, 'gu'), MASK);
+const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+
+/** Where it stands by itself, and is no key and no number of JSON. */
+function alone(secret: string): RegExp {
+  if (/^\d+$/.test(secret)) return new RegExp(String.raw`(?<=^|["'=>])${secret}(?=$|["'&<])(?!"\s*:)`, 'gu');
+  return new RegExp(String.raw`(?<![\p{L}\p{N}])${encodedPattern(secret)}(?![\p{L}\p{N}]|"\s*:)`, 'gu');
 }
 
-/** As it is, in URLs, forms and JSON, and in Base64. */
+/** Each character as it is, or as URLs, JSON and HTML may write it; strings of JSON may be in strings of JSON. */
+function encodedPattern(secret: string): string {
+  return [...secret].map((character) => `(?:${[...new Set(writings(character))].join('|')})`).join('');
+}
+
+function writings(character: string): readonly string[] {
+  const point = character.codePointAt(0) ?? 0;
+  const bytes = [...Buffer.from(character.toWellFormed(), 'utf8')].map(
+    (byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`,
+  );
+  const units = character
+    .split('')
+    .map((unit) => String.raw`\\+u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`);
+  const named = ENTITIES[character];
+  const escaped = JSON.stringify(character).slice(1, -1);
+  return [
+    // A letter behind a backslash is a control character.
+    /[\\/"']/.test(character) ? String.raw`\\*${literal(character)}` : literal(character),
+    ...(/^\\[bfnrt]$/.test(escaped) ? [String.raw`\\+${escaped.slice(1)}`] : []),
+    bytes.join(''),
+    units.join(''),
+    `&#0*${point};`,
+    `&#[xX]0*${anyCase(point.toString(16))};`,
+    ...(named === undefined ? [] : [`&${named};`]),
+    ...(character === ' ' ? [String.raw`\+`] : []),
+  ];
+}
+
+const anyCase = (hex: string) => hex.replaceAll(/[a-f]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+/** As it is, and in Base64. */
 function formsOf(secret: string): readonly string[] {
-  const wellFormed = secret.toWellFormed();
-  const form = new URLSearchParams({ a: wellFormed }).toString().slice(2);
-  const base64 = Buffer.from(wellFormed, 'utf8').toString('base64');
+  const base64 = Buffer.from(secret.toWellFormed(), 'utf8').toString('base64');
+  const bare = base64.replace(/=+$/, '');
   return [
     secret,
-    encodeURIComponent(wellFormed),
-    form,
-    form.replaceAll('+', '%20'),
-    JSON.stringify(secret).slice(1, -1),
-    ...(secret.length >= SHORTEST_WITHIN ? [base64, base64.replace(/=+$/, '')] : []),
+    ...(secret.length >= SHORTEST_WITHIN ? [base64, bare, bare.replaceAll('+', '-').replaceAll('/', '_')] : []),
   ];
 }

@@ -4,6 +4,7 @@ import type { Call } from '../../src/connectors/connector.ts';
 import type { Place } from './declared.ts';
 import type { Exchange } from './exchange.ts';
 import type { Live } from './live.ts';
+import type { Note } from './notes.ts';
 
 export interface Step {
   readonly title: string;
@@ -12,6 +13,8 @@ export interface Step {
   readonly exchanges: readonly Exchange[];
   /** The items, or the one result. */
   readonly mapped: readonly unknown[];
+  /** What was logged meanwhile. */
+  readonly notes?: readonly Note[];
   /** What went wrong. */
   readonly problem?: unknown;
 }
@@ -24,9 +27,10 @@ export async function takeStep(
 ): Promise<Step> {
   const { isInteractions = false, ...rest } = about;
   const before = live.exchanges.length;
+  const noted = live.notes.length;
   const outcome = await run(live.call({ isInteractions })).then(
     (mapped) => ({ mapped }),
     (problem: unknown) => ({ mapped: [], problem }),
   );
-  return { ...rest, exchanges: live.exchanges.slice(before), ...outcome };
+  return { ...rest, exchanges: live.exchanges.slice(before), notes: live.notes.slice(noted), ...outcome };
 }

@@ -9,6 +9,8 @@ export interface Inventor {
   shape(text: string): string;
   /** The digits are others but for the first `kept`. */
   digits(text: string, kept: number): string;
+  /** A date is another one, which there is, in whatever order its parts stand. */
+  date(text: string): string;
 }
 
 const CONSONANTS = 'bdfgklmnprstvz';
@@ -55,6 +57,12 @@ export function createInventor(originals: ReadonlySet<string>): Inventor {
 
   return {
     shape: (text) => unlike(() => text.replaceAll(/[\p{L}\p{M}]+/gu, word).replaceAll(/\p{N}/gu, digit)),
+    date: (text) =>
+      unlike(() =>
+        text.replaceAll(/\d+/g, (own) =>
+          String(own.length === 4 ? 1940 + next(60) : 1 + next(12)).padStart(own.length, '0'),
+        ),
+      ),
     digits(text, kept) {
       return unlike(() => {
         let at = 0;

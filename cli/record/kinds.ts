@@ -22,14 +22,37 @@ export function kindOf(text: string): Kind {
   return 'text';
 }
 
-/** Whether a text under the key of an id looks like one, and not like something that people are called. */
+/** Digits, a UUID, or a short code: nothing that people are called, and no address. */
 export const isIdLike = (text: string): boolean =>
-  /^[\w.:=+/~-]{1,300}$/.test(text) && !text.startsWith('+') && (/\d/.test(text) || !/^\p{Lu}\p{Ll}+$/u.test(text));
+  /^\d{1,20}$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ||
+  (/^[\w.:=+/~-]{1,40}$/.test(text) &&
+    !text.startsWith('+') &&
+    !/[A-Za-z]{8}/.test(text) &&
+    (/\d/.test(text) || !/[A-Za-z]{3}/.test(text)));
 
-const ID_KEY =
-  /^(id|ids|uuid|guid|gid|cursor|next_cursor|end_?cursor|etag)$|_(id|ids|uuid|guid|gid|cursor)$|[a-z](Id|ID|Ids|Uuid|Guid|Cursor)$/i;
+const ID_KEY = /^(id|ID)$|_id$|[a-z]I[dD]$/;
 /** What is called an id and names a person elsewhere. */
 const PERSONAL_KEY =
-  /tax|vat|fiscal|nation|passport|social|ssn|nif|licen[cs]e|login|user_?name|^wa_|whatsapp|phone|caller|msisdn|sms|mail/i;
+  /tax|vat|fiscal|nation|passport|social|ssn|nif|licen[cs]e|login|user_?name|^wa_|whatsapp|phone|caller|msisdn|sms|mail|person|session|token|skype|patient|citizen|insur|employee|health|card|iban/i;
 
 export const isIdKey = (key: string): boolean => ID_KEY.test(key) && !PERSONAL_KEY.test(key);
+
+/** Keys under which the dates are a person's. */
+export const isBirthKey = (key: string): boolean => /birth|dob(?![a-z])|born/i.test(key);
+
+const NAME_KEY = /name|nick|surname|author|owner|assignee|person|patient|caller|mail/i;
+/** Keys of what people are called. */
+export const isNameKey = (key: string): boolean => NAME_KEY.test(key);
+
+const TIME_KEY =
+  /(_at|[a-z]At|_on|_ts|time|timestamp|date|created|updated|modified|changed|since|until|expires|epoch|_ms)$/i;
+
+/** Whether a number is an instant: seconds, milliseconds or microseconds from 1990 to 2100, under the key of one. */
+export const isTime = (key: string, value: number, timeKeys: ReadonlySet<string>): boolean =>
+  (timeKeys.has(key) || TIME_KEY.test(key)) &&
+  !isBirthKey(key) &&
+  [1, 1e3, 1e6].some((unit) => value / unit >= 631_152_000 && value / unit < 4_102_444_800);
+
+/** Others may be anybody's: some services use names, addresses and numbers of people as keys. */
+export const isName = (key: string): boolean =>
+  /^[\w$.:@-]{1,60}$/.test(key) && !/[^@]@[^@]+\./.test(key) && !/^\d{6,}$/.test(key);

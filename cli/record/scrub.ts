@@ -4,12 +4,15 @@
  */
 
 import { createInventor, type Inventor } from './invent.ts';
-import { isIdKey, isIdLike, kindOf } from './kinds.ts';
+import { MASK } from '../../src/domain/secret.ts';
+import { isBirthKey, isIdKey, isIdLike, isName, isTime, kindOf } from './kinds.ts';
+import { createPersons, type Persons } from './persons.ts';
 
 export interface ScrubRules {
-  /** Keys under which ids and cursors stand, besides those that look like it, and the ids and cursors that were found. */
-  readonly idKeys: ReadonlySet<string>;
-  readonly idTexts: ReadonlySet<string>;
+  /** Keys under which times stand, besides those that look like it. */
+  readonly timeKeys: ReadonlySet<string>;
+  /** Texts of the declaration, which may be parts of requests. */
+  readonly texts: ReadonlySet<string>;
   /** Texts, in lower case, that the connector compares or has a table for. */
   readonly words: ReadonlySet<string>;
   /** Hosts of the service itself. */
@@ -28,6 +31,8 @@ export interface Scrubber {
   collect(value: unknown): void;
   /** Texts of a person that requests are made with. */
   collectKnown(texts: readonly string[]): void;
+  /** Cursors of the service that requests are made with, and links of its own that lead on. */
+  collectCursors(texts: readonly string[]): void;
   /**
    * Parts of a request that stay, such as the names in its path: those that are nobody's, and, where `isFirst` says that it was
    * made of nothing but the connector's own texts, all.
@@ -37,12 +42,15 @@ export interface Scrubber {
   /** A text that is asked with, or an answer that is no JSON. */
   text(text: string): string;
   url(url: string): string;
+  /** A cursor, or a part of a request. */
+  part(text: string): string;
   /** A text in which texts that were replaced may occur, such as a query or a body that is no JSON. */
   within(text: string): string;
   /** What was kept as it is. */
   readonly kept: readonly Kept[];
-  /** Texts that were replaced. */
-  readonly replaced: ReadonlySet<string>;
+  readonly persons: Persons;
+  /** Whether a text, or a part of a URL, is invented in full, or the connector's own. */
+  isHarmless(text: string): boolean;
 }
 
 export function createScrubber(rules: ScrubRules): Scrubber {
@@ -50,21 +58,32 @@ export function createScrubber(rules: ScrubRules): Scrubber {
   const personal = new Set<string>();
   const ids = new Set<string>();
   const statics = new Set<string>();
+  /** Parts of requests that the connector makes of nothing but its own texts. */
+  const own = new Set(rules.texts);
+  const cursors = new Set<string>();
+  // Words of the connector's own, such as those of a query, are no names.
+  const common = [...rules.texts, ...rules.words].flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{M}]+/u));
+  const persons = createPersons(new Set(common));
   let known: readonly string[] = [];
   const kept = new Map<string, { key: string; why: Kept['why']; texts: number }>();
   const replacements = new Map<string, string>();
+  const made = new Set<string>();
   let inventor: Inventor | undefined;
 
   /** Why a text stays, if it does. */
   function reason(key: string, text: string): Kept['why'] | undefined {
-    const isId = (isIdKey(key) || (rules.idKeys.has(key) && rules.idTexts.has(text))) && isIdLike(text);
-    if (isId && kindOf(text) !== 'email' && kindOf(text) !== 'url') return 'id';
+    if (isIdKey(key) && isIdLike(text)) return 'id';
     if (rules.words.has(text.trim().toLowerCase())) return 'word';
-    if (kindOf(text) === 'date') return 'date';
+    if (kindOf(text) === 'date') return isBirthKey(key) ? undefined : 'date';
     return /country/i.test(key) && /^[A-Z]{2}$/.test(text) ? 'country' : undefined;
   }
 
-  function note(key: string, why: Kept['why']): void {
+  /** What is nobody's elsewhere. A short number is no more than a count. */
+  const isKeptId = (text: string) =>
+    ids.has(text) && (/^\d{1,5}$/.test(text) || !(personal.has(text) || persons.areIn(text)));
+
+  function note(named: string, why: Kept['why']): void {
+    const key = isName(named) ? named : '…';
     const at = `${why} ${key}`;
     const noted = kept.get(at) ?? { key, why, texts: 0 };
     noted.texts += 1;
@@ -75,10 +94,16 @@ export function createScrubber(rules: ScrubRules): Scrubber {
     if (typeof value === 'string') {
       if (reason(key, value) === 'id') ids.add(value);
       if (reason(key, value) !== undefined) return;
+      if (kindOf(value) === 'date') return;
       personal.add(value);
+      persons.collect(key, value);
+      collectLink(value);
       const lower = value.trim().toLowerCase();
       originals.add(lower);
       for (const word of lower.split(/[^\p{L}\p{M}\p{N}]+/u)) if (word.length > 3) originals.add(word);
+    } else if (typeof value === 'number') {
+      if (isIdKey(key)) ids.add(String(value));
+      else if (isOfPerson(key, value)) collect(String(value), key);
     } else if (Array.isArray(value)) {
       for (const each of value) collect(each, key);
     } else if (typeof value === 'object' && value !== null) {
@@ -89,14 +114,26 @@ export function createScrubber(rules: ScrubRules): Scrubber {
     }
   }
 
+  /** A number that may name a person: of 6 digits or more, or of a birth. */
+  const isOfPerson = (key: string, value: number) =>
+    String(value).replaceAll(/\D/g, '').length >= (isBirthKey(key) ? 4 : 6) && !isTime(key, value, rules.timeKeys);
+
+  /** The parameters of a link of the service's own lead on: they may hold anything. */
+  function collectLink(text: string): void {
+    const read = kindOf(text) === 'url' ? URL.parse(text.trim()) : null;
+    if (!read || !rules.hosts.has(read.host)) return;
+    for (const value of read.searchParams.values()) cursors.add(value);
+  }
+
   const invent = () => (inventor ??= createInventor(originals));
 
   function replacement(text: string): string {
     const before = replacements.get(text);
     if (before !== undefined) return before;
-    const made = invented(text);
-    replacements.set(text, made);
-    return made;
+    const instead = invented(text);
+    replacements.set(text, instead);
+    if (instead !== text) made.add(instead);
+    return instead;
   }
 
   function invented(text: string): string {
@@ -144,7 +181,8 @@ export function createScrubber(rules: ScrubRules): Scrubber {
   const plain = (text: string) => (/[\p{L}\p{N}]/u.test(text) ? invent().shape(text) : text);
 
   function part(text: string): string {
-    if (statics.has(text) || ids.has(text) || kindOf(text) === 'date') return text;
+    if (text === '' || text === MASK || own.has(text) || kindOf(text) === 'date' || isKeptId(text)) return text;
+    if (statics.has(text) && !cursors.has(text)) return text;
     if (!personal.has(text) && (/^\d{1,4}$/.test(text) || rules.words.has(text.toLowerCase()))) return text;
     return personal.has(text) || !holdsKnown(text) ? replacement(text) : within(text);
   }
@@ -160,7 +198,7 @@ export function createScrubber(rules: ScrubRules): Scrubber {
     const isOwn = rules.hosts.has(read.host);
     const path = read.pathname.split('/').map((each) => (each === '' ? '' : encodeURIComponent(part(decoded(each)))));
     const query = [...read.searchParams].map(([name, value]) => {
-      const shown = isOwn || isName(name) ? name : replacement(name);
+      const shown = own.has(name) || isName(name.replaceAll(/[[\]]/g, '.')) ? name : replacement(name);
       return `${encodeURIComponent(shown)}=${value === '' ? '' : encodeURIComponent(part(value))}`;
     });
     const host = isOwn ? read.host : inventedHost(read.hostname);
@@ -168,13 +206,31 @@ export function createScrubber(rules: ScrubRules): Scrubber {
     return `${read.protocol}//${host}${path.join('/')}${query.length === 0 ? '' : `?${query.join('&')}`}${hash}`;
   }
 
+  /** The same person has the same birthday again; the same day of something else stays. */
+  function birth(text: string): string {
+    const at = `birth ${text}`;
+    const instead = replacements.get(at) ?? invent().date(text);
+    replacements.set(at, instead);
+    return instead;
+  }
+
+  function number(key: string, value: number): number {
+    const text = String(value);
+    if (isIdKey(key) ? isKeptId(text) || !personal.has(text) : !isOfPerson(key, value)) return value;
+    const instead = Number(replacement(text));
+    return Number.isFinite(instead) ? instead : 0;
+  }
+
   function json(value: unknown, key = ''): unknown {
     if (typeof value === 'string') {
       const why = reason(key, value);
-      if (why === undefined) return replacement(value);
+      const isKept = why !== 'id' || isKeptId(value);
+      if (why === undefined && isBirthKey(key) && kindOf(value) === 'date') return birth(value);
+      if (why === undefined || !isKept) return isKeptId(value) ? value : replacement(value);
       note(key, why);
       return value;
     }
+    if (typeof value === 'number') return number(key, value);
     if (Array.isArray(value)) return value.map((each) => json(each, key));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([name, each]) => [
@@ -191,28 +247,44 @@ export function createScrubber(rules: ScrubRules): Scrubber {
       const all = [...known, ...texts.filter((each) => each.length > 1 && !ids.has(each))];
       known = [...new Set(all)].toSorted((a, b) => b.length - a.length);
     },
+    collectCursors(texts) {
+      for (const text of texts) {
+        const read = URL.parse(text);
+        if (!read) cursors.add(text);
+        for (const each of read ? partsOf(read) : []) cursors.add(each);
+      }
+      collect([...texts]);
+    },
     collectRequest(text, isFirst) {
       const read = URL.parse(text);
       if (!read) return;
-      for (const each of [...read.pathname.split('/').map(decoded), ...read.searchParams.values()]) {
-        if (each !== '' && (isFirst || !(personal.has(each) || holdsKnown(each)))) statics.add(each);
+      for (const each of partsOf(read)) {
+        if (isFirst) own.add(each);
+        else if (!(personal.has(each) || holdsKnown(each) || (persons.areIn(each) && !/^[a-z_-]+$/.test(each)))) {
+          statics.add(each);
+        }
       }
+      if (isFirst) for (const name of read.searchParams.keys()) own.add(name);
     },
     json: (value) => json(value),
     text: (text) => replacement(text),
     url,
-    within,
+    part,
+    within: (text) => (cursors.has(text) ? part(text) : within(text)),
     get kept() {
       return [...kept.values()];
     },
-    replaced: personal,
+    persons,
+    isHarmless: (text) =>
+      own.has(text) || rules.words.has(text.trim().toLowerCase()) || (kindOf(text) !== 'url' && made.has(text)),
   };
 }
 
-/** Others may be anybody's: some services use names and addresses as keys. */
-const isName = (key: string) => /^[A-Za-z_$@][\w$.:-]{0,60}$/.test(key);
+const partsOf = ({ pathname, searchParams }: URL): readonly string[] =>
+  [...pathname.split('/').map(decoded), ...searchParams.values()].filter((each) => each !== '');
 
-function decoded(text: string): string {
+/** As it is, where it is no encoding. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {

@@ -1,19 +1,18 @@
-/** Texts that a declaration compares or has a table for, and the keys of its ids and cursors: these are kept. */
+/** Texts that a declaration compares or has a table for, all its other texts, and the keys of its times: these are kept. */
 
 import type { Connector } from '../../src/connectors/connector.ts';
 import { PRIORITIES, STATUSES } from '../../src/domain/interaction.ts';
 import type { ScrubRules } from './scrub.ts';
 
-export function rulesOf(
-  { declaration }: Pick<Connector, 'declaration'>,
-  hosts: ReadonlySet<string>,
-): Omit<ScrubRules, 'idTexts'> {
+export function rulesOf({ declaration }: Pick<Connector, 'declaration'>, hosts: ReadonlySet<string>): ScrubRules {
   const words = new Set<string>([...PRIORITIES, ...STATUSES]);
-  const idKeys = new Set<string>();
+  const timeKeys = new Set<string>();
+  const texts = new Set<string>();
 
   function look(value: unknown, key: string): void {
     if (typeof value === 'string') {
-      if (ID_PLACES.has(key)) for (const name of lastNames(value)) idKeys.add(name);
+      if (TIME_PLACES.has(key)) for (const name of lastNames(value)) timeKeys.add(name);
+      for (const each of [value, ...value.split(/[/?&={},]+/)]) texts.add(each);
       // Literals of JMESPath: 'raw', and JSON within backticks.
       for (const [, raw, json] of value.matchAll(/'((?:[^'\\]|\\.)*)'|`\s*"([^"`]*)"\s*`/g)) {
         words.add((raw ?? json ?? '').trim().toLowerCase());
@@ -24,18 +23,18 @@ export function rulesOf(
       for (const [name, each] of Object.entries(value)) {
         if (name === 'words' && Array.isArray(each))
           for (const word of each) words.add(String(word).trim().toLowerCase());
-        else look(each, name === 'from' || name === 'by' ? key : name === 'in' ? 'cursor' : name);
+        else look(each, name === 'from' || name === 'by' ? key : name);
       }
     }
   }
 
   look(declaration, '');
   words.delete('');
-  return { idKeys, words, hosts };
+  return { timeKeys, texts, words, hosts };
 }
 
-/** Where in a declaration expressions of ids and cursors stand. */
-const ID_PLACES: ReadonlySet<string> = new Set(['id', 'mergedInto', 'cursor']);
+/** Where in a declaration expressions of times stand. */
+const TIME_PLACES: ReadonlySet<string> = new Set(['at', 'changedAt', 'date']);
 
 const lastNames = (expression: string): readonly string[] => {
   const last = expression.split('.').at(-1) ?? '';

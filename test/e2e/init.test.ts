@@ -154,6 +154,9 @@ describe('bridge init', () => {
     [['Acme', '--yes'], 'NAME must begin with a letter'],
     [['health', '--yes'], '"health" is reserved'],
     [['index', '--yes'], 'is there already'],
+    [['in_path', '--yes'], 'inPathIntegration, as it would be called in code, is there already in src/integrations/'],
+    [['con', '--yes'], 'on every system'],
+    [['a'.repeat(61), '--yes'], 'at most 60 characters'],
     [['other'], 'Nobody can be asked here'],
     [['other', '--yes', '--paging', 'pages'], '--paging must be one of'],
     [['other', '--yes', '--base-url', 'http://acme.com'], '--base-url must be'],
@@ -170,6 +173,28 @@ describe('bridge init', () => {
     expect([read('index'), read('acme')]).toEqual(before);
     expect(existsSync(fileOf('other'))).toBe(false);
   });
+});
+
+test('bridge init leaves the list as it was where it cannot be loaded', async () => {
+  const before = read('index');
+  const broken = `${before}\nif (integrations.some(({ name }) => name === 'later')) throw new Error('too many');\n`;
+  writeFileSync(fileOf('index'), broken);
+  const { code, stderr } = await init('later', '--yes');
+  const after = read('index');
+  writeFileSync(fileOf('index'), before);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be loaded with it (too many)')]);
+  expect([after, existsSync(fileOf('later'))]).toEqual([broken, false]);
+});
+
+test.each([
+  ['syntax', 'export const a = {;'],
+  ['import', "import './nowhere.ts';"],
+  ['thrown', "throw new Error('not today\\nnor tomorrow');"],
+])('a file that cannot be loaded is told with its reason in one line: %s', async (name, source) => {
+  writeFileSync(fileOf(name), source);
+  const { code, stderr } = await runCli(['try', name, 'validate'], { main });
+  rmSync(fileOf(name));
+  expect([code, stderr]).toEqual([1, expect.stringMatching(`^src/integrations/${name}.ts cannot be loaded: .+\\n$`)]);
 });
 
 describe('bridge record', () => {

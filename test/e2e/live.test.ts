@@ -8,6 +8,7 @@ import type { Authentication, AuthFields } from '../../src/declaration/authentic
 import { defineIntegration } from '../../src/declaration/define-integration.ts';
 import type { RestDeclaration } from '../../src/connectors/rest/declaration.ts';
 import { rest } from '../../src/connectors/rest/rest.ts';
+import type { LiveReading } from '../../cli/record/scrub-recording.ts';
 import { serve, type Served } from '../../fakes/serve.ts';
 
 /** A service that tells whoever asks what it was asked with, as some do in errors and links. */
@@ -36,7 +37,7 @@ const OAUTH: Authentication = {
 };
 const custom = (fields: AuthFields): Authentication => ({ type: 'custom', fields });
 
-function integrationOf(authentication: Authentication, authorize?: RestDeclaration['authorize']) {
+function integrationOf(authentication: Authentication, declared: Partial<RestDeclaration> = {}) {
   return defineIntegration({
     name: 'acme',
     displayName: 'Acme',
@@ -46,13 +47,13 @@ function integrationOf(authentication: Authentication, authorize?: RestDeclarati
     authentication,
     connector: rest({
       baseUrl: 'https://api.acme.com/v1',
-      ...(authorize ? { authorize } : {}),
       validate: { path: '/me', account: { id: 'id' } },
       contacts: {
         list: { path: '/people', query: { page: '{page}' }, items: 'items', paging: { by: 'page' } },
         largestPage: 10,
         contact: { id: 'id', name: 'name', emails: 'email' },
       },
+      ...declared,
     }),
   });
 }
@@ -74,7 +75,8 @@ const WAYS = [
 ] as const;
 
 describe.each(WAYS)('an integration that proves itself by %s', (_, authentication, authorize, auth) => {
-  const live = () => openLive({ integration: integrationOf(authentication, authorize), auth, at: served.url });
+  const live = () =>
+    openLive({ integration: integrationOf(authentication, authorize ? { authorize } : {}), auth, at: served.url });
   const secrets = [...Object.values(auth).slice(-1), TOKEN, 'granted-refresh'].flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
@@ -134,4 +136,112 @@ test('a connector that was written by hand is read as well', async () => {
   };
   const steps = await readAgents(openLive({ integration, auth: {} }), { pages: 5 });
   expect(steps.map(({ mapped }) => mapped)).toMatchObject([[{ id: '1' }], [{ id: '2' }]]);
+});
+
+test('what the connector logs of items without an id is told, for people and for programs', async () => {
+  const some = new Hono();
+  some.get('/v1/people', (c) =>
+    c.json({ items: Array.from({ length: 10 }, (_, at) => (at < 4 ? { id: `p-${at}`, name: 'A' } : { number: at })) }),
+  );
+  const at = await serve(some);
+  const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: at.url });
+  const steps = await readContacts(live, { pages: 1 });
+  await at.close();
+  const says = /mapping_yields_nothing: connector\.contacts\.contact\.id yields nothing for 6 of 10; .*number/;
+  expect(steps[0]?.mapped).toHaveLength(4);
+  expect(toText(steps, [], { mask: live.mask, width: 200, full: true })).toMatch(says);
+  const { steps: shown } = JSON.parse(toJson(steps, [], live)) as { steps: readonly object[] };
+  expect(shown[0]).toMatchObject({ notes: [{ event: 'mapping_yields_nothing', says: expect.stringMatching(says) }] });
+});
+
+describe('a service that has persons in what leads to the next page', () => {
+  const people = [1, 2, 3].map((at) => ({
+    id: `p-${at}`,
+    name: 'Anna Schmidt',
+    email: 'anna.schmidt@acme.test',
+    phone: '+351 912 345 678',
+  }));
+  const cursor = Buffer.from(JSON.stringify({ last: 'anna.schmidt@acme.test' })).toString('base64');
+  const ways = {
+    link: '/v1/people?after=Schmidt%7Canna.schmidt%40acme.test&anna.schmidt%40acme.test=1',
+    cursor,
+    name: 'Schmidt',
+  };
+  const hostile = new Hono();
+  hostile.get('/v1/me', (c) => c.json({ id: 'account-1', greeting: c.req.header('X-Who') ?? '' }));
+  hostile.get('/:version/people', (c) => {
+    const isLast = new URL(c.req.url).searchParams.has('after');
+    const base = new URL(c.req.url).origin.replace('http:', 'https:');
+    const next = c.req.query('way') === 'name' ? ways.name : ways.cursor;
+    c.header(
+      'Link',
+      `<https://[bad>; rel="first"; title="Anna", <${ways.link}>; rel="next"; title="Anna Schmidt +351 912 345 678"`,
+    );
+    return c.json({
+      items: isLast ? [] : people,
+      self: `${base}/v1/people?who=anna.schmidt%40acme.test`,
+      ...(isLast ? {} : { next }),
+    });
+  });
+  let at: Served;
+  beforeAll(async () => {
+    at = await serve(hostile);
+  });
+  afterAll(() => at.close());
+
+  const PAGINGS = [
+    ['a link', { by: 'link-header' }, 'none'],
+    ['a cursor', { by: 'cursor', in: 'next' }, 'cursor'],
+    ['a name', { by: 'cursor', in: 'next' }, 'name'],
+  ] as const;
+
+  test.each(PAGINGS)('is recorded without them: %s', async (_, paging, way) => {
+    const query = { way, ...(paging.by === 'cursor' ? { after: '{cursor}' } : {}) };
+    const list = { path: '/people', query, items: 'items', paging };
+    const contact = { id: 'id', name: 'name', emails: 'email', phones: 'phone' };
+    const integration = integrationOf({ type: 'none', fields: {} }, { contacts: { list, largestPage: 10, contact } });
+    const live = openLive({ integration, auth: {}, at: at.url });
+    const readings: LiveReading[] = [];
+    let from = 0;
+    const steps = await readContacts(live, { pages: 2 }, (reading) => {
+      readings.push({ ...reading, exchanges: live.exchanges.slice(from) });
+      from = live.exchanges.length;
+    });
+    expect([steps.map(({ problem }) => problem), live.exchanges.length]).toEqual([[undefined, undefined], 2]);
+    const { recording } = await scrubRecording(live, readings);
+    const text = decodeURIComponent(JSON.stringify(recording));
+    expect(text).not.toMatch(/schmidt|anna|912|title|bad/i);
+    expect(text).not.toContain(cursor);
+    expect(text).toContain('rel=\\"next\\"');
+    expect(recording.steps[0]?.mapped).toMatchObject({ changes: [{ contact: { id: 'p-1' } }, {}, {}] });
+  });
+
+  test('is recorded though a person is called as words of the declaration, of types and of methods are', async () => {
+    const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: served.url });
+    const step = await readValidation(live);
+    const [exchange] = step.exchanges;
+    if (!exchange?.answer) throw new Error('There is no answer');
+    const body = JSON.stringify({ id: 'c-1', name: 'People Items Application Json' });
+    const told = { ...exchange, body: '{"query":"people items"}', answer: { ...exchange.answer, body } };
+    const { integration } = live;
+    const connector = { ...integration.connector, validate: async () => ({}) };
+    const reading = { of: 'validate', asked: {}, given: {}, exchanges: [told] };
+    const { recording } = await scrubRecording({ ...live, integration: { ...integration, connector } }, [reading]);
+    expect(recording.steps[0]?.exchanges[0]).toMatchObject({ body: '{"query":"people items"}', json: { id: 'c-1' } });
+  });
+
+  test('is not recorded where the connector itself asks with one, and the step and key are told', async () => {
+    const live = openLive({ integration: integrationOf({ type: 'none', fields: {} }), auth: {}, at: at.url });
+    const step = await readValidation(live);
+    const [exchange] = step.exchanges;
+    if (!exchange?.answer) throw new Error('There is no answer');
+    const told = {
+      ...exchange,
+      answer: { ...exchange.answer, body: JSON.stringify({ id: 'c-1', email: 'anna.schmidt@acme.test' }) },
+    };
+    const reading = { of: 'validate', asked: { marker: 'for anna.schmidt@acme.test' }, given: {}, exchanges: [told] };
+    await expect(scrubRecording(live, [reading])).rejects.toThrow(
+      /in step 1, validate, something under marker holds a name/,
+    );
+  });
 });

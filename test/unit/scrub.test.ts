@@ -4,8 +4,8 @@ import { kindOf } from '../../cli/record/kinds.ts';
 import { createScrubber, type ScrubRules } from '../../cli/record/scrub.ts';
 
 const RULES: ScrubRules = {
-  idKeys: new Set(['number']),
-  idTexts: new Set(['C-82']),
+  timeKeys: new Set(['touched']),
+  texts: new Set(['customers', 'sort']),
   words: new Set(['in_progress']),
   hosts: new Set(['acme.example.org']),
 };
@@ -36,7 +36,10 @@ const text = fc.oneof(
   fc.lorem().map((words) => `https://acme.example.org/api/${encodeURIComponent(words)}?q=${encodeURIComponent(words)}`),
 );
 const answer = fc.array(
-  fc.dictionary(fc.constantFrom(...NAMES), fc.oneof(text, fc.array(text), fc.integer(), fc.boolean())),
+  fc.dictionary(
+    fc.constantFrom(...NAMES),
+    fc.oneof(text, fc.array(text), fc.integer({ min: -99_999, max: 99_999 }), fc.boolean()),
+  ),
 );
 
 describe('what is stored of answers', () => {
@@ -55,7 +58,7 @@ describe('what is stored of answers', () => {
     );
   });
 
-  test('the same text becomes the same, in every run, and numbers, flags and the shape stay', () => {
+  test('the same text becomes the same, in every run, and short numbers, flags and the shape stay', () => {
     fc.assert(
       fc.property(answer, (value) => {
         const twice = scrubbed([value, value]) as readonly unknown[];
@@ -86,7 +89,8 @@ describe('what is stored of answers', () => {
   });
 
   test('ids stay, and what only stands under the same key as one does not', () => {
-    const kept = { id: 'c-17', customerId: '99', number: 'C-82', deal_id: 'a/b' };
+    const uuid = '0b5f7c1e-8a55-4c11-9d3e-2f1c3b7f9a01';
+    const kept = { id: 'c-17', customerId: '99', deal_id: 'a/b', owner_id: uuid, list_id: 1_234_567 };
     expect(scrubbed(kept)).toEqual(kept);
     const people = {
       id: 'ana@acme.com',
@@ -94,14 +98,79 @@ describe('what is stored of answers', () => {
       tax_id: 'PT501234567',
       wa_id: '351911222333',
       name_id: 'Anabela',
+      deal_id: 'schmidt',
+      contact_id: 'anna-marianne-1',
+      session_id: 'c-18',
+      cursor: 'c-19',
     };
     const after = scrubbed(people) as Record<string, string>;
     for (const [key, original] of Object.entries(people)) expect(after[key]).not.toBe(original);
   });
 
+  test('an id that is a person’s name or number elsewhere is replaced in both places', () => {
+    const after = scrubbed({ id: 'schmidt-1', last_name: 'Schmidt', deal_id: 'c-17', person_id: 'c-17' });
+    const { id, deal_id: deal, person_id: person } = after as Record<string, string>;
+    expect([id === 'schmidt-1', deal === 'c-17', deal === person]).toEqual([false, false, true]);
+  });
+
+  test('numbers of 6 digits and more are others of the same length, unless they are times', () => {
+    const numbers = {
+      phone: 2_025_550_123,
+      lat: 52.520_008,
+      count: 12_345,
+      created_at: 1_772_000_000,
+      touched: 1_772_000_000_000,
+    };
+    const after = scrubbed([numbers, numbers, { mobile: '2025550123' }]) as readonly (typeof numbers & {
+      mobile: string;
+    })[];
+    expect(after[0]).toEqual(after[1]);
+    expect(after[0]).toMatchObject({ count: 12_345, created_at: 1_772_000_000, touched: 1_772_000_000_000 });
+    expect([after[0]?.phone === numbers.phone, after[0]?.lat === numbers.lat]).toEqual([false, false]);
+    expect([String(after[0]?.phone), String(after[0]?.phone).length]).toEqual([after[2]?.mobile, 10]);
+  });
+
+  test('the dates of births are other dates, and only these', () => {
+    const after = scrubbed({ birthday: '1980-05-17', dob: '17.05.1980', birth_year: 1980, seen: '1980-05-17' });
+    const { birthday = '', dob = '', birth_year: year, seen } = after as Record<string, string>;
+    expect([birthday, dob, year].some((each) => ['1980-05-17', '17.05.1980', 1980].includes(each ?? ''))).toBe(false);
+    expect([kindOf(birthday), kindOf(dob), Number.isNaN(Date.parse(birthday)), seen]).toEqual([
+      'date',
+      'date',
+      false,
+      '1980-05-17',
+    ]);
+  });
+
+  test('cursors and the parameters of links that lead on are replaced wherever they are asked with', () => {
+    const scrubber = createScrubber(RULES);
+    const cursor = Buffer.from('{"last":"anna.schmidt@acme.test"}').toString('base64');
+    const next =
+      'https://acme.example.org/c?after=Schmidt%7Canna.schmidt%40acme.test&anna.schmidt%40acme.test=1&page=2&sort=name';
+    scrubber.collect({ next_cursor: cursor, next, last: 'Schmidt' });
+    scrubber.collectCursors([cursor, next]);
+    const first = 'https://acme.example.org/c?sort=name';
+    const second = `https://acme.example.org/c?cursor=${encodeURIComponent(cursor)}`;
+    scrubber.collectRequest(first, true);
+    scrubber.collectRequest(second, false);
+    scrubber.collectRequest(next, false);
+    const page = scrubber.json({ next_cursor: cursor, next }) as Record<string, string>;
+    expect(new URL(scrubber.url(second)).searchParams.get('cursor')).toBe(page['next_cursor']);
+    expect([scrubber.part(cursor), scrubber.url(next)]).toEqual([page['next_cursor'], page['next']]);
+    expect(scrubber.url(next)).toMatch(/^https:\/\/acme\.example\.org\/c\?after=.*&page=2&sort=name$/);
+    for (const each of Object.values(page)) expect(scrubber.persons.areIn(each)).toBe(false);
+    expect([scrubber.persons.areIn(cursor), scrubber.persons.areIn(next)]).toEqual([false, false]);
+    scrubber.collect({ email: 'anna.schmidt@acme.test' });
+    expect([scrubber.persons.areIn(cursor), scrubber.persons.areIn(next)]).toEqual([true, true]);
+  });
+
   test('keys that are no names are replaced as texts are', () => {
-    const after = scrubbed({ 'ana@acme.com': 1, name: 2 }) as object;
-    expect(Object.keys(after)).toEqual([expect.stringMatching(/^[a-z]{3}@[a-z]{4}\.example$/), 'name']);
+    const after = scrubbed({ 'ana@acme.com': 1, 'key\u001B]0;x\u0007': 3, name: 2 }) as object;
+    expect(Object.keys(after)).toEqual([
+      expect.stringMatching(/^[a-z]{3}@[a-z]{4}\.example$/),
+      expect.not.stringContaining('key'),
+      'name',
+    ]);
   });
 
   test('requests are scrubbed as the answers are, and keep what is nobody’s', () => {
@@ -121,7 +190,7 @@ describe('what is stored of answers', () => {
     const scrubber = createScrubber(RULES);
     const value = [
       { id: 'c-1', state: 'in_progress', at: '2026-03-01', country_code: 'PT', name: 'Ana' },
-      { id: 'c-2' },
+      { id: 'c-2', 'ana@acme.com': '2026-03-01' },
     ];
     scrubber.collect(value);
     scrubber.json(value);
@@ -130,6 +199,7 @@ describe('what is stored of answers', () => {
       { key: 'state', why: 'word', texts: 1 },
       { key: 'at', why: 'date', texts: 1 },
       { key: 'country_code', why: 'country', texts: 1 },
+      { key: '…', why: 'date', texts: 1 },
     ]);
   });
 });

@@ -8,6 +8,7 @@ import type { Exchange } from '../../cli/live/exchange.ts';
 import { adviceFor } from '../../cli/try/advice.ts';
 import { beside } from '../../cli/try/columns.ts';
 import { fieldTables } from '../../cli/try/fields.ts';
+import { toJson, toText } from '../../cli/try/report.ts';
 import { parseSince } from '../../cli/try/since.ts';
 import { withListed } from '../../cli/init/list.ts';
 
@@ -21,6 +22,14 @@ describe('secrets', () => {
     ['in a URL', encodeURIComponent(secret)],
     ['in a form', new URLSearchParams({ a: secret }).toString().slice(2)],
     ['in JSON', JSON.stringify({ a: secret }).slice(6, -2)],
+    ['in a URL in lower case', encodeURIComponent(secret).toLowerCase()],
+    [
+      'in JSON with all escapes',
+      [...secret].map((each) => `\\u${(each.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`).join(''),
+    ],
+    ['in JSON with slashes escaped', secret.replaceAll('/', String.raw`\/`).replaceAll('"', String.raw`\"`)],
+    ['in JSON in JSON', JSON.stringify(JSON.stringify(secret).replaceAll('/', String.raw`\/`)).slice(3, -3)],
+    ['in HTML', secret.replaceAll('"', '&quot;').replaceAll('+', '&#43;').replaceAll('ö', '&#xF6;')],
     ['in Base64', Buffer.from(secret).toString('base64')],
   ])('are masked %s', (_, form) => {
     expect(mask.text(`before ${form} behind`)).toBe('before [secret] behind');
@@ -40,6 +49,35 @@ describe('secrets', () => {
     short.hide('abc');
     expect(short.text('abc abcd k=abc&')).toBe('[secret] abcd k=[secret]&');
   });
+
+  test('that are short mask no keys, numbers and titles', () => {
+    const short = createMask();
+    for (const each of ['id', '1']) short.hide(each);
+    expect(short.text('{"id": 1, "a": [1,1], "b": "1", "c": "id"}')).toBe(
+      '{"id": 1, "a": [1,1], "b": "[secret]", "c": "[secret]"}',
+    );
+    const steps: readonly Step[] = [{ title: 'search by id, page 1', exchanges: [], mapped: [{ id: '1', n: 1 }] }];
+    const shown = JSON.parse(toJson(steps, [], { mask: short })) as { steps: unknown[] };
+    expect(shown.steps[0]).toMatchObject({ title: 'search by id, page 1', mapped: [{ id: '[secret]', n: 1 }] });
+    expect(toText(steps, [], { mask: short, width: 80, full: true })).toContain('search by id, page 1');
+  });
+});
+
+test('an answer that is nested as deep as no JSON can be written is shown in short', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const steps: readonly Step[] = [{ title: 'x', exchanges: [exchange(deep)], mapped: [] }];
+  const options = { mask: createMask(), width: 80, full: false };
+  expect(toText(steps, [], options).length).toBeLessThan(5000);
+  expect(JSON.parse(toJson(steps, [], options))).toMatchObject({
+    steps: [{ exchanges: [{ answer: { body: deep } }] }],
+  });
+});
+
+test('JSON for programs holds nothing that moves the cursor or turns a line', () => {
+  const name = 'a\u202Eb\u009B2Jc\u{E0001}';
+  const shown = toJson([{ title: 'x', exchanges: [], mapped: [{ name }] }], [], { mask: createMask() });
+  expect(shown).not.toMatch(/[\u007F-\u009F\p{Cf}]/u);
+  expect(JSON.parse(shown)).toMatchObject({ steps: [{ mapped: [{ name }] }] });
 });
 
 const exchange = (json: unknown, path = '/contacts'): Exchange => ({
