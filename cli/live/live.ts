@@ -37,6 +37,8 @@ export interface LiveOptions {
   /** The origin on this machine to which all requests go. */
   readonly at?: string;
   readonly now?: () => number;
+  /** Hears of each request before it is sent, as one line without secrets. */
+  readonly tell?: (line: string) => void;
 }
 
 export interface Live {
@@ -54,14 +56,22 @@ export interface Live {
 }
 
 /** Reads the credentials. Throws a `BridgeError` for those that break a rule, as the Worker does. */
-export function openLive({ integration, auth: given, token, settings = {}, at, now = Date.now }: LiveOptions): Live {
+export function openLive({
+  integration,
+  auth: given,
+  token,
+  settings = {},
+  at,
+  now = Date.now,
+  tell,
+}: LiveOptions): Live {
   if (integration.connector.keeps === 'directory') {
     throw new CommandError(
       `${integration.name} keeps its contacts in the bridge itself, so there is no live system to ask. Try it with: npm start`,
     );
   }
   const mask = createMask();
-  const recorder = createRecorder(mask, now);
+  const recorder = createRecorder(mask, now, tell);
   const local = (url: string, init: RequestInit) => {
     const services = new Map(at === undefined ? [] : [[new URL(url).origin, at]]);
     return withLocalServices((to: string, how: RequestInit) => fetch(to, how), services)(url, init);
