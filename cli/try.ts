@@ -102,7 +102,8 @@ const FLAGS_OF: Readonly<Record<string, readonly Capability[]>> = {
 
 function checkFlags(flags: Flags, what: Capability): void {
   for (const [flag, capabilities] of Object.entries(FLAGS_OF)) {
-    if (!flags.has(flag) || capabilities.includes(what)) continue;
+    const isGiven = flags.has(flag) || flags.last(flag) !== undefined;
+    if (!isGiven || capabilities.includes(what)) continue;
     throw new UsageError(`--${flag} does not apply to ${what}; it is for ${capabilities.join(' and ')}`);
   }
 }
