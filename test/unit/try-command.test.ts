@@ -51,6 +51,11 @@ describe('secrets', () => {
     expect(short.text('abc abcd k=abc&')).toBe('[secret] abcd k=[secret]&');
   });
 
+  test('are masked in no longer time than the text is long', () => {
+    const hostile = ['\\'.repeat(500_000), '&#0'.padEnd(500_000, '0')];
+    for (const each of hostile) expect(mask.text(each)).toBe(each);
+  });
+
   test('that are short mask no keys, numbers and titles', () => {
     const short = createMask();
     for (const each of ['id', '1']) short.hide(each);
