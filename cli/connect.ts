@@ -1,6 +1,5 @@
 /** `bridge connect`: puts the credentials of a service into the bridge's vault, or invites a person to consent. */
 
-import { readFileSync } from 'node:fs';
 import type { ArgsDef } from 'citty';
 import type { InvitationView, VaultView } from '../src/operators/connect-fields.ts';
 import { canAsk } from './ask.ts';
@@ -10,6 +9,7 @@ import { type ConnectionMade, formatConnection, formatInvitation } from './conne
 import { readValues } from './credentials.ts';
 import { type Flags, takePositionals } from './flags.ts';
 import { defineOperatorCommand } from './operator/command.ts';
+import { readSmallFile } from './read-small-file.ts';
 import { UsageError } from './usage-error.ts';
 
 const MOST_HOURS = 720;
@@ -95,7 +95,7 @@ function parseWish(flags: Flags) {
   if (hours !== undefined && !(/^\d{1,3}$/.test(hours) && Number(hours) >= 1 && Number(hours) <= MOST_HOURS)) {
     throw new UsageError(`--hours must be a whole number from 1 to ${MOST_HOURS}`);
   }
-  const sources = { env: process.env, readFile: (path: string) => readFileSync(path, 'utf8') };
+  const sources = { env: process.env, readFile: readSmallFile };
   return {
     integration,
     fields: readValues('field', flags.all('field'), sources),

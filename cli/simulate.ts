@@ -1,6 +1,5 @@
 /** `bridge simulate`: Talkdesk's part, played from a terminal against a bridge anywhere. */
 
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { type ArgsDef, defineCommand } from 'citty';
@@ -15,6 +14,7 @@ import { type Flags, parseAssignments, parseFlags } from './flags.ts';
 import { createLiveLine } from './live-line.ts';
 import { formatCount, formatDuration } from './print.ts';
 import { givenPathSecret, PATH_SECRET_VARIABLE } from './read-path-secret.ts';
+import { readSmallFile } from './read-small-file.ts';
 import { UsageError } from './usage-error.ts';
 import { allWentRight, toJson, toText } from './simulate/report.ts';
 import type { Step } from './simulate/steps.ts';
@@ -96,7 +96,7 @@ function parseOptions(flags: Flags): Options {
   return {
     url: parseBridgeUrl(url),
     integration: flags.last('integration') ?? '',
-    auth: readCredentials(flags.all('auth'), { env: process.env, readFile: (path) => readFileSync(path, 'utf8') }),
+    auth: readCredentials(flags.all('auth'), { env: process.env, readFile: readSmallFile }),
     interactions: Number(interactions),
     waitMs: Number(wait) * 1000,
     actions: flags.all('action'),

@@ -63,6 +63,7 @@ export const tryCommand = defineCommand({
   async run({ rawArgs }) {
     const flags = parseFlags(ARGS, rawArgs);
     const { name, what, action } = positionalsOf(flags);
+    checkFlags(flags, what);
     const { integration } = await findLocal(name);
     const live = openWith(flags, integration);
     const steps = await take(live, what, { flags, action });
@@ -83,6 +84,28 @@ function positionalsOf({ positionals }: Flags) {
   const surplus = what === 'action' ? more[0] : action;
   if (surplus !== undefined) throw new UsageError(`There is "${surplus}" besides, which is not used`);
   return { name, what, action };
+}
+
+/** Which capabilities a flag is for, where it is not for all. */
+const FLAGS_OF: Readonly<Record<string, readonly Capability[]>> = {
+  since: ['contacts'],
+  pages: ['contacts', 'agents'],
+  limit: ['contacts', 'agents', 'interactions'],
+  id: ['search', 'interactions', 'action'],
+  email: ['search', 'interactions', 'action'],
+  phone: ['search', 'interactions', 'action'],
+  name: ['interactions', 'action'],
+  type: ['interactions'],
+  input: ['action'],
+  yes: ['action'],
+};
+
+function checkFlags(flags: Flags, what: Capability): void {
+  for (const [flag, capabilities] of Object.entries(FLAGS_OF)) {
+    const isGiven = flags.has(flag) || flags.last(flag) !== undefined;
+    if (!isGiven || capabilities.includes(what)) continue;
+    throw new UsageError(`--${flag} does not apply to ${what}; it is for ${capabilities.join(' and ')}`);
+  }
 }
 
 const isCapability = (text: string | undefined): text is Capability => CAPABILITIES.some((each) => each === text);

@@ -1,12 +1,13 @@
 /** The flags of commands that run an integration against the live system. */
 
-import { readFileSync } from 'node:fs';
 import type { ArgsDef } from 'citty';
 import type { Integration } from '../../src/declaration/integration.ts';
 import { type LocalServices, readLocalServices } from '../../src/upstream/local-services.ts';
 import { BridgeError } from '../../src/domain/errors.ts';
 import { AUTH_VARIABLE, readCredentials, readValues } from '../credentials.ts';
 import { type Flags, parseAssignments } from '../flags.ts';
+import { printable } from '../print.ts';
+import { readSmallFile } from '../read-small-file.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Live, openLive } from './live.ts';
 
@@ -36,7 +37,7 @@ export const LIVE_ARGS = {
 
 /** Opens the integration with the credentials of the flags. Throws a `UsageError` for those that break a rule of their field. */
 export function openWith(flags: Flags, integration: Integration): Live {
-  const sources = { env: process.env, readFile: (path: string) => readFileSync(path, 'utf8') };
+  const sources = { env: process.env, readFile: readSmallFile };
   const token = flags.last('token');
   const at = flags.last('at');
   if (at !== undefined) checkOrigin(at);
@@ -47,6 +48,8 @@ export function openWith(flags: Flags, integration: Integration): Live {
       ...(token === undefined ? {} : { token: readValues('token', [`token=${token}`], sources)['token'] ?? '' }),
       settings: parseAssignments('setting', flags.all('setting')),
       ...(at === undefined ? { services: localServices() } : { at }),
+      // A service that hangs is seen by whoever waits for it.
+      ...(process.stderr.isTTY ? { tell: (line) => void process.stderr.write(`${printable(line)}\n`) } : {}),
     });
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;

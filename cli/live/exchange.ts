@@ -1,5 +1,6 @@
 /** Requests to a service with their answers, as they went over the network but for the secrets in them. */
 
+import { BridgeError } from '../../src/domain/errors.ts';
 import { readWhole } from '../../src/upstream/read-whole.ts';
 import { MASK } from '../../src/domain/secret.ts';
 import type { Mask } from './mask.ts';
@@ -33,7 +34,8 @@ export interface Recorder {
 /** As large as an answer may be in a Worker; bytes. */
 const MOST_BYTES = 10 * 1024 * 1024;
 
-export function createRecorder(mask: Mask, now: () => number): Recorder {
+/** `tell` hears of each request before it is sent. */
+export function createRecorder(mask: Mask, now: () => number, tell?: (line: string) => void): Recorder {
   const exchanges: Exchange[] = [];
   return {
     exchanges,
@@ -41,6 +43,7 @@ export function createRecorder(mask: Mask, now: () => number): Recorder {
       (fetch, isToken = false) =>
       async (url, init) => {
         const began = now();
+        tell?.(`${(init.method ?? 'GET').toUpperCase()} ${mask.url(url)}`);
         const request = () => ({
           method: (init.method ?? 'GET').toUpperCase(),
           url: mask.url(url),
@@ -96,7 +99,16 @@ function hideTokens(body: string, mask: Mask): void {
   }
 }
 
+/** Of an answer that was not read to its end. */
+const UNREAD: Readonly<Record<string, string>> = {
+  upstream_failed: 'TOO_LARGE',
+  upstream_timeout: 'TIMEOUT',
+  upstream_unavailable: 'BROKEN_OFF',
+};
+
 function failureOf(error: unknown): string {
+  const unread = error instanceof BridgeError ? UNREAD[error.code] : undefined;
+  if (unread !== undefined) return unread;
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if ('code' in at && typeof at.code === 'string' && /^[A-Z_0-9]+$/.test(at.code)) return at.code;
     if (at.name === 'TimeoutError' || at.name === 'AbortError') return 'TIMEOUT';

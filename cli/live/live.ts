@@ -39,6 +39,8 @@ export interface LiveOptions {
   /** Services on this machine, where not all requests go to one. */
   readonly services?: LocalServices;
   readonly now?: () => number;
+  /** Hears of each request before it is sent, as one line without secrets. */
+  readonly tell?: (line: string) => void;
 }
 
 export interface Live {
@@ -65,6 +67,7 @@ export function openLive(options: LiveOptions): Live {
     at,
     services = new Map<string, string>(),
     now = Date.now,
+    tell,
   } = options;
   if (integration.connector.keeps === 'directory') {
     throw new CommandError(
@@ -72,7 +75,7 @@ export function openLive(options: LiveOptions): Live {
     );
   }
   const mask = createMask();
-  const recorder = createRecorder(mask, now);
+  const recorder = createRecorder(mask, now, tell);
   const local = (url: string, init: RequestInit) => {
     const leading = at === undefined ? services : new Map([[new URL(url).origin, at]]);
     return withLocalServices((to: string, how: RequestInit) => fetch(to, how), leading)(url, init);

@@ -75,7 +75,10 @@ function alone(secret: string): RegExp {
   return new RegExp(String.raw`(?<![\p{L}\p{N}])${encodedPattern(secret)}(?![\p{L}\p{N}]|"\s*:)`, 'gu');
 }
 
-/** Each character as it is, or as URLs, JSON and HTML may write it; strings of JSON may be in strings of JSON. */
+/**
+ * Each character as it is, or as URLs, JSON and HTML may write it; strings of JSON may be in strings of JSON. Repetitions are bounded, so that
+ * no answer takes long.
+ */
 function encodedPattern(secret: string): string {
   return [...secret].map((character) => `(?:${[...new Set(writings(character))].join('|')})`).join('');
 }
@@ -87,17 +90,17 @@ function writings(character: string): readonly string[] {
   );
   const units = character
     .split('')
-    .map((unit) => String.raw`\\+u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`);
+    .map((unit) => String.raw`\\{1,8}u${anyCase(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`);
   const named = ENTITIES[character];
   const escaped = JSON.stringify(character).slice(1, -1);
   return [
     // A letter behind a backslash is a control character.
-    /[\\/"']/.test(character) ? String.raw`\\*${literal(character)}` : literal(character),
-    ...(/^\\[bfnrt]$/.test(escaped) ? [String.raw`\\+${escaped.slice(1)}`] : []),
+    /[\\/"']/.test(character) ? String.raw`\\{0,8}${literal(character)}` : literal(character),
+    ...(/^\\[bfnrt]$/.test(escaped) ? [String.raw`\\{1,8}${escaped.slice(1)}`] : []),
     bytes.join(''),
     units.join(''),
-    `&#0*${point};`,
-    `&#[xX]0*${anyCase(point.toString(16))};`,
+    `&#0{0,8}${point};`,
+    `&#[xX]0{0,8}${anyCase(point.toString(16))};`,
     ...(named === undefined ? [] : [`&${named};`]),
     ...(character === ' ' ? [String.raw`\+`] : []),
   ];

@@ -2,12 +2,15 @@
 
 import { BridgeError } from '../../src/domain/errors.ts';
 import type { Exchange } from '../live/exchange.ts';
+import { printable } from '../print.ts';
 
 const NETWORK: Readonly<Record<string, string>> = {
   ENOTFOUND: 'There is no host of this name: check the address of the API and the auth field that is a part of it.',
   EAI_AGAIN: 'The name of the host cannot be looked up: is this machine connected to the internet?',
   ECONNREFUSED: 'Nothing listens there: is the service running, and the port right?',
   ECONNRESET: 'The service broke the connection off: try again, and check that it speaks https.',
+  TOO_LARGE: 'The answer is larger than a bridge reads: ask for fewer items with --limit, or for fewer fields.',
+  BROKEN_OFF: 'The service began to answer and broke it off: try again, or ask for less with --limit.',
   TIMEOUT:
     'The service did not answer in time: ask for less with --limit, or set limits.deadlineSeconds in the integration.',
 };
@@ -30,6 +33,13 @@ export function adviceFor(problem: unknown, exchanges: readonly Exchange[]): str
     return 'The authority grants no token: check the client id and secret, tokenUrl, scopes and clientAuthentication of the grant.';
   }
   if (!(problem instanceof BridgeError)) return 'The code of the connector failed: the message says where.';
+  const redirected = redirectIn(problem, exchanges);
+  if (redirected !== undefined) {
+    return `The service redirected to ${redirected}: compare baseUrl and path with the documents of the API, and declare the address to which it leads.`;
+  }
+  if (problem.code === 'invalid_credentials' && problem.message.includes('no header can carry')) {
+    return 'A value of --auth or --token holds more than printable ASCII, such as a line break or typographic quotes: copy it anew.';
+  }
   const status = problem.detail.upstreamStatus ?? last?.answer?.status;
   if (problem.detail.field?.startsWith('auth.') === true) {
     return `Give a value that keeps to the rule with --auth ${problem.detail.field.slice('auth.'.length)}=….`;
@@ -56,6 +66,23 @@ export function adviceFor(problem: unknown, exchanges: readonly Exchange[]): str
   if (!last) return 'No request was sent: the message says what is missing.';
   return 'The answer is not as declared: compare the expressions with it.';
 }
+
+/** To which host, where a redirect is why it went wrong. */
+function redirectIn(problem: BridgeError, exchanges: readonly Exchange[]): string | undefined {
+  const at = exchanges.findLastIndex(
+    ({ answer }) => answer?.headers['location'] !== undefined && isRedirect(answer.status),
+  );
+  const from = exchanges[at];
+  const last = exchanges.at(-1)?.answer;
+  const isWhy =
+    at === exchanges.length - 1 ||
+    problem.message.includes('redirected') ||
+    (at === exchanges.length - 2 && last !== undefined && !isJson(last.body));
+  if (!from?.answer || !isWhy) return undefined;
+  return printable(URL.parse(from.answer.headers['location'] ?? '', from.url)?.host ?? 'nowhere', 100);
+}
+
+const isRedirect = (status: number) => status >= 300 && status < 400;
 
 function isJson(text: string): boolean {
   try {

@@ -107,6 +107,7 @@ describe('bridge try', () => {
   });
 
   test.each([
+    [['mycrm', 'agents', '--since', '7d'], '--since does not apply to agents; it is for contacts'],
     [['nobody', 'validate'], 'There is no integration "nobody"'],
     [['mycrm'], 'WHAT is missing'],
     [['mycrm', 'all'], 'There is nothing "all" to try'],

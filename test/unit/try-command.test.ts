@@ -10,6 +10,7 @@ import { beside } from '../../cli/try/columns.ts';
 import { fieldTables } from '../../cli/try/fields.ts';
 import { toJson, toText } from '../../cli/try/report.ts';
 import { parseSince } from '../../cli/try/since.ts';
+import { readSmallFile } from '../../cli/read-small-file.ts';
 import { withListed } from '../../cli/init/list.ts';
 
 describe('secrets', () => {
@@ -50,6 +51,11 @@ describe('secrets', () => {
     expect(short.text('abc abcd k=abc&')).toBe('[secret] abcd k=[secret]&');
   });
 
+  test('are masked in no longer time than the text is long', () => {
+    const hostile = ['\\'.repeat(500_000), '&#0'.padEnd(500_000, '0')];
+    for (const each of hostile) expect(mask.text(each)).toBe(each);
+  });
+
   test('that are short mask no keys, numbers and titles', () => {
     const short = createMask();
     for (const each of ['id', '1']) short.hide(each);
@@ -88,6 +94,11 @@ const exchange = (json: unknown, path = '/contacts'): Exchange => ({
   isToken: false,
   answer: { status: 200, headers: {}, body: typeof json === 'string' ? json : JSON.stringify(json) },
 });
+
+const redirect: Exchange = {
+  ...exchange(''),
+  answer: { status: 302, headers: { location: 'https://login.example.org/a?b' }, body: '' },
+};
 
 describe('the table of fields', () => {
   const connector = rest({
@@ -196,6 +207,12 @@ test.each([
   [new BridgeError('upstream_failed', ''), [exchange('<html>')], /is no JSON/],
   [new BridgeError('upstream_failed', ''), [exchange({})], /compare the expressions/],
   [new TypeError('x'), [], /code of the connector/],
+  [new BridgeError('upstream_failed', ''), [{ ...exchange({}), failure: 'TOO_LARGE' }], /fewer items with --limit/],
+  [new BridgeError('upstream_unavailable', ''), [{ ...exchange({}), failure: 'BROKEN_OFF' }], /broke it off/],
+  [new BridgeError('upstream_failed', ''), [redirect], /redirected to login\.example\.org/],
+  [new BridgeError('upstream_failed', ''), [redirect, exchange('<html>')], /redirected to login\.example\.org/],
+  [new BridgeError('upstream_failed', ''), [redirect, exchange({})], /compare the expressions/],
+  [new BridgeError('invalid_credentials', 'They hold characters that no header can carry'), [], /printable ASCII/],
 ])('%# a problem has its advice', (problem, exchanges, advice) => {
   expect(adviceFor(problem, exchanges)).toMatch(advice);
 });
@@ -207,4 +224,9 @@ test('an integration is put into the list behind the others, and into no list th
     "import { a } from './a.ts';\nimport { bIntegration } from './b.ts';\n\nexport const integrations: readonly Integration[] = [a, bIntegration];\n",
   );
   expect(withListed('export const integrations = all();\n', { name: 'b', exported: 'b' })).toBeUndefined();
+});
+
+test('a value is read from a file that ends soon', () => {
+  expect(readSmallFile(new URL('../../package.json', import.meta.url).pathname)).toContain('"name"');
+  expect(() => readSmallFile('/dev/zero')).toThrow(expect.objectContaining({ code: 'EFBIG' }));
 });
