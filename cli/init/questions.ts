@@ -221,9 +221,9 @@ export const QUESTIONS: readonly Question[] = [
   },
   {
     flag: 'more',
-    asks: 'What of the answer is true while there is more?',
-    says: 'For page and offset: an expression that is true of an answer while there is more',
-    otherwise: (answers) => `length(${lastKey(answers)}) > \`0\``,
+    asks: 'What of the answer is true while there is more, and else false? Only the first page of a query is used',
+    says: 'For page and offset: an expression that is true of an answer while there is more, such as total > length(items)',
+    otherwise: (answers) => `total > length(${lastKey(answers)})`,
     when: (answers) => is('paging', 'page', 'offset')(answers) && has('since-parameter')(answers),
     problem: expression,
   },

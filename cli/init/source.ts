@@ -135,7 +135,7 @@ function contactsOf(answers: Answers): string {
   const since = answers['since-parameter'] ?? NONE;
   const isByTime = since !== NONE;
   const query = [
-    ...(isByTime ? [[since, 'from']] : []),
+    ...(isByTime ? [[since, /after|newer|gt/i.test(since) ? 'fromExclusive' : 'from']] : []),
     ...(answers['page-parameter'] === undefined
       ? []
       : [[answers['page-parameter'], paging === 'last-id' ? 'afterId' : paging]]),

@@ -78,9 +78,11 @@ describe('a window of time', () => {
 
   test('has times rounded down to the unit, and none where they cannot be read', async () => {
     const source = keysetOf({ list: list({ from: '{from}' }) });
-    const { call } = callTo({ people: [{ id: 1, changed: 700.9 }, { id: 2, changed: 'yesterday' }, { id: 3 }] });
+    const { call } = callTo({
+      people: [{ id: 1, changed: 1_700_000_700.9 }, { id: 2, changed: 'yesterday' }, { id: 3 }],
+    });
     const { changes } = await source.read(call, QUERY);
-    expect(changes.map(({ changedAt }) => changedAt)).toEqual([700, Number.NaN, Number.NaN]);
+    expect(changes.map(({ changedAt }) => changedAt)).toEqual([1_700_000_700, Number.NaN, Number.NaN]);
   });
 
   test.each([
@@ -101,10 +103,30 @@ describe('a window of time', () => {
       list: list({ from: '{from}' }, { paging: { by: 'cursor', in: 'next', stable: true } }),
       changes: { ...CHANGES, sort: 'changed', oneTime },
     });
-    const { call, asked } = callTo([{ id: 8, changed: 700 }]);
-    const page = await source.read(call, { ...QUERY, order: 'id', from: 700, to: 700, afterId: '7' });
-    expect(asked.map(({ pathname, search }) => pathname + search)).toEqual(['/api/crowd?at=700&after=7']);
-    expect(page).toEqual({ changes: [{ changedAt: 700, contact: { id: '8', emails: [], phones: [] } }] });
+    const { call, asked } = callTo([{ id: 8, changed: 1_700_000_700 }]);
+    const page = await source.read(call, {
+      ...QUERY,
+      order: 'id',
+      from: 1_700_000_700,
+      to: 1_700_000_700,
+      afterId: '7',
+    });
+    expect(asked.map(({ pathname, search }) => pathname + search)).toEqual(['/api/crowd?at=1700000700&after=7']);
+    expect(page).toEqual({ changes: [{ changedAt: 1_700_000_700, contact: { id: '8', emails: [], phones: [] } }] });
+  });
+
+  test('that does not come sorted by time is a problem, because whoever is out of order would be passed over', async () => {
+    const { call } = callTo({ people: [2_000_000_009, 2_000_000_001].map((changed, id) => ({ id: id + 1, changed })) });
+    await expect(keysetOf({ list: list({ from: '{from}' }) }).read(call, QUERY)).rejects.toThrow(
+      'connector.contacts.list does not come sorted by changed, the oldest first: add the parameter that sorts, or leave changes out',
+    );
+  });
+
+  test('of which all are from long ago is read in another unit than it has', async () => {
+    const { call } = callTo({ people: [{ id: 1, changed: 1_700_000 }] });
+    await expect(keysetOf({ list: list({ from: '{from}' }) }).read(call, QUERY)).rejects.toThrow(
+      'crm.example.org answered with no time of change after 1989 at connector.contacts.changes.at; should the format be another',
+    );
   });
 
   test('never has the time of a follow-up, which may be newer than the page', async () => {

@@ -535,6 +535,16 @@ describe('what is sent', () => {
       'search.byEmail.query.q: has a value within a query, of which it could become more than a value; write queryLanguage(…) around it',
     ],
     [
+      'an object in a form',
+      validate({ method: 'POST', bodyAs: 'form', body: { a: 'b', c: { d: 'e' } } }),
+      "validate.body.c: must be a text, a number or a list of them with bodyAs: 'form'",
+    ],
+    [
+      'a form of one text',
+      validate({ method: 'POST', bodyAs: 'form', body: 'a' }),
+      "validate.body: must be an object with bodyAs: 'form'",
+    ],
+    [
       'a query of GraphQL in an action',
       {
         actions: {

@@ -39,7 +39,7 @@ describe.each(DECLARED_APIS)('%s', (api) => {
       [10, {}],
       [10, { tellsMore: false }],
       [11, { tellsMore: false }],
-      [9, { shortPages: true, shuffles: true }],
+      [9, { shortPages: true }],
       [10, { shortPages: true, tellsMore: false }],
     ] as const) {
       const connected = connectApi(api, { traits, list: { tellsMore: !('tellsMore' in traits) } });

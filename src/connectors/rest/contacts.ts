@@ -1,6 +1,7 @@
 /** A declared list of contacts as a source for the engine: a keyset, a feed or a scan, whichever it can be. */
 
 import { type ContactChange, idOf } from '../../domain/contact-change.ts';
+import { BridgeError } from '../../domain/errors.ts';
 import type { Condition } from '../../domain/contact-selection.ts';
 import type { Precision } from '../../domain/precision.ts';
 import type { Call } from '../connector.ts';
@@ -22,6 +23,8 @@ import { type Answer, ask, failed, type Service } from './request.ts';
 import { evaluate, isTrue, textsIn } from './values.ts';
 
 const MINUTE_MS = 60_000;
+/** 1990, in microseconds since 1970 UTC: no service has contacts of which none was changed since. */
+const LONG_AGO_US = Date.UTC(1990, 0) * 1000;
 /** Microseconds in a unit of each precision. */
 const UNIT_US: Readonly<Record<Precision, number>> = { second: 1_000_000, millisecond: 1000, microsecond: 1 };
 
@@ -90,6 +93,14 @@ function pageReader(declared: Contacts, service: Service, at: string) {
     const missing = read.filter(({ change }) => !change).map(({ seen }) => seen);
     reportMissing(`${at}.contact.id`, missing, { of: items.length, call, what: 'contacts' });
     const next = cursorAfter(answer, { place, items, service, call, paging });
+    const times = items.map(timeOf).filter((time) => time !== undefined);
+    if (changes?.by === 'time' && times.length > 0 && times.every((time) => time < LONG_AGO_US)) {
+      const what = `with no time of change after 1989 at ${at}.changes.at`;
+      throw failed(
+        new URL(answer.url).host,
+        `${what}; should the format be another, such as unix in place of unix-ms?`,
+      );
+    }
     return {
       answer,
       ...(next === undefined ? {} : { cursor: next }),
@@ -161,6 +172,7 @@ function keyset(declared: Contacts, changes: ByTime, service: Service, at: strin
         ...(cursor === undefined ? {} : { cursor }),
         values: valuesOf(query),
       });
+      if (order !== 'id') mustAscend(page.changes, `${at}.list`, changes.at);
       if (paging && !shifts && page.answer && page.cursor !== undefined) {
         const counted = countIn(page.cursor, list, paging);
         if (counted !== undefined) {
@@ -174,6 +186,14 @@ function keyset(declared: Contacts, changes: ByTime, service: Service, at: strin
       };
     },
   };
+}
+
+/** What is not sorted by time cannot be led through by it: whoever comes behind a newer one would be passed over. */
+function mustAscend(timed: readonly Timed[], list: string, by: string): void {
+  const times = timed.flatMap(({ changedAt }) => changedAt ?? []);
+  if (times.every((time, index) => index === 0 || time >= (times[index - 1] ?? time))) return;
+  const mend = 'add the parameter that sorts, or leave changes out, so that all of the list is read';
+  throw new BridgeError('source_stuck', `${list} does not come sorted by ${by}, the oldest first: ${mend}`);
 }
 
 /** A time that cannot be read is no number: such a contact is sent, and nothing is concluded from it. */

@@ -324,6 +324,7 @@ class Check {
     if (body !== undefined) {
       if (method === 'GET') this.#add(`${at}.body`, 'must not be there with the method GET; declare method: POST');
       this.#body(`${at}.body`, body, names, !at.startsWith('actions.'));
+      if (request.bodyAs === 'form') this.#form(`${at}.body`, body);
     }
     this.#failures(`${at}.failures`, failures);
   }
@@ -354,6 +355,17 @@ class Check {
     for (const [key, each] of Object.entries(body)) {
       // Of GraphQL and its kin, whatever the request is for.
       this.#body(`${at}.${key}`, each, names, isQuery || key === 'query');
+    }
+  }
+
+  /** A form has no objects in it, and no list of them. */
+  #form(at: string, body: unknown): void {
+    const isPart = (value: unknown) =>
+      typeof value !== 'object' || value === null || isDerived(value) || isQueryLanguage(value);
+    if (isPart(body) || Array.isArray(body)) return this.#add(at, "must be an object with bodyAs: 'form'");
+    for (const [key, value] of Object.entries(body as object)) {
+      if ([value].flat().every(isPart)) continue;
+      this.#add(`${at}.${key}`, "must be a text, a number or a list of them with bodyAs: 'form'");
     }
   }
 
