@@ -88,26 +88,22 @@ function pageReader(declared: Contacts, service: Service, at: string) {
     const full = await followUp(items, declared.followUp, { service, call });
     const read = items.map((item, index) => {
       const complete = full[index];
-      return { item, seen: complete ?? item, change: changeOf(item, complete, call) };
+      // The time is the list's own: what a follow-up says may be newer than the page that it is read for.
+      return { seen: complete ?? item, change: changeOf(item, complete, call), changedAt: timeOf(item) };
     });
     const missing = read.filter(({ change }) => !change).map(({ seen }) => seen);
     reportMissing(`${at}.contact.id`, missing, { of: items.length, call, what: 'contacts' });
-    const next = cursorAfter(answer, { place, items, service, call, paging });
-    const times = items.map(timeOf).filter((time) => time !== undefined);
+    const times = read.flatMap(({ changedAt }) => changedAt ?? []);
     if (changes?.by === 'time' && times.length > 0 && times.every((time) => time < LONG_AGO_US)) {
-      const what = `with no time of change after 1989 at ${at}.changes.at`;
-      throw failed(
-        new URL(answer.url).host,
-        `${what}; should the format be another, such as unix in place of unix-ms?`,
-      );
+      const mend = 'should the format be another, such as unix in place of unix-ms?';
+      throw failed(new URL(answer.url).host, `with no time of change after 1989 at ${at}.changes.at; ${mend}`);
     }
+    const next = cursorAfter(answer, { place, items, service, call, paging });
     return {
       answer,
       ...(next === undefined ? {} : { cursor: next }),
-      changes: read.flatMap(({ item, change }) => {
+      changes: read.flatMap(({ change, changedAt }) => {
         if (!change) return [];
-        // Of the list's own item: what a follow-up says may be newer than the page that it is read for.
-        const changedAt = timeOf(item);
         return [changedAt === undefined ? { change } : { change, changedAt }];
       }),
     };
