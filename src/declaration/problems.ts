@@ -20,10 +20,11 @@ export function declarationProblems(declaration: IntegrationDeclaration<AuthFiel
   const { fields, vault } = declaration.authentication;
   const within = { fields: vault ? vault.fields : fields };
   const own = declaration.connector.problems?.(within) ?? [];
-  if (own.length > 0) return own;
+  const basic = [...nameProblems(declaration.name), ...authenticationProblems(declaration.authentication), ...own];
+  // What a connector can do is not known while it is itself wrong.
+  if (own.length > 0) return basic;
   return [
-    ...nameProblems(declaration.name),
-    ...authenticationProblems(declaration.authentication),
+    ...basic,
     ...capabilityProblems(declaration),
     ...parseSettings(declaration.settings ?? {}).problems.map(({ name, rule }) => `settings.${name}: ${rule}`),
     ...Object.entries(actionsOf(declaration)).flatMap(([name, action]) =>

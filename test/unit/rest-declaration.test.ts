@@ -914,6 +914,17 @@ describe('agents, searches, interactions and actions', () => {
   });
 });
 
+test('what is wrong with the integration around it is told at once', () => {
+  const authentication = { type: 'custom', fields: FIELDS, identifiedBy: ['nowhere'] } as never;
+  const connector = rest(declared({ validate: { path: 'me' } }));
+  const problems = problemsOf(() => declare({ name: 'My CRM', authentication, connector }));
+  expect(problems.map((problem) => problem.slice(0, problem.indexOf(':')))).toEqual([
+    'name',
+    'authentication.identifiedBy',
+    'connector.validate.path',
+  ]);
+});
+
 describe('whatever stands in place of a part', () => {
   const cycle: Record<string, unknown> = {};
   cycle['cycle'] = cycle;
